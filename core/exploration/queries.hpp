@@ -1,0 +1,43 @@
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace penumbra {
+
+/// Which weights an answer came from.
+struct WeightsStamp {
+    std::uint64_t generation = 0; ///< of the run or opened checkpoint
+    std::int64_t step = 0;
+    bool operator==(const WeightsStamp&) const = default;
+};
+
+/// "Imagine the tops of this bottom."
+struct CompleteQuery {
+    std::vector<float> bottom; ///< [392], rows 14-27, 0..1
+    int samples = 16;          ///< completions returned
+    int statistics = 64;       ///< completions behind the mean, the spread and the beliefs; >= samples
+    std::uint64_t seed = 0;    ///< of the noise: the same seed holds it
+    double temperature = 1;    ///< scales the noise
+    bool follow_training = false; ///< use the model in training, if it completes; otherwise the opened completer
+};
+
+struct CompleteAnswer {
+    CompleteQuery query;
+    std::uint64_t serial = 0; ///< of the query, as ask() returned it
+    WeightsStamp weights;
+    std::string model;       ///< what completed: a checkpoint's name, or "training"
+    std::string classifier;  ///< name and held-out accuracy of what judged, empty when there is none
+    std::string problem;     ///< a sentence when it could not be answered; everything below is then empty
+    std::vector<std::uint8_t> completions; ///< [samples, 28, 28], evidence pasted
+    std::vector<std::uint8_t> labels;      ///< [samples], what each is believed to be
+    std::vector<float> mean;               ///< [392] pixel mean of the tops, 0..1
+    std::vector<float> spread;             ///< [392] pixel standard deviation of the tops
+    std::array<float, 10> beliefs{};       ///< mean class probability over the statistics completions
+    double milliseconds = 0;               ///< computing it
+};
+
+} // namespace penumbra

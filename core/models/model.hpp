@@ -1,0 +1,100 @@
+#pragma once
+
+#include "core/models/spec.hpp"
+
+#include <memory>
+#include <string>
+#include <torch/torch.h>
+#include <vector>
+
+namespace penumbra {
+
+/// Images as every model sees them.
+struct Batch {
+    torch::Tensor images; ///< [N, 784] float32, 0..1
+    torch::Tensor labels; ///< [N] int64
+};
+
+/// One named part of an objective.
+struct Term {
+    std::string name;    ///< "reconstruction", "kl", "wristband", "marginal", ...
+    torch::Tensor value; ///< scalar, unweighted, in its own units
+    double weight = 1;   ///< its factor in the total; 0 for a term that is only watched
+};
+
+/// An objective: the total is the weighted sum of the parts, nothing else. What is plotted is what is optimised.
+struct Terms {
+    std::vector<Term> parts;
+    torch::Tensor total() const;
+};
+
+/// What an objective may depend on beside the batch.
+struct ObjectiveContext {
+    double epoch = 0;         ///< passes over the training set so far, fractional; for warm-ups
+    bool training = true;     ///< false when validating: no adversarial noise, no dropout
+    torch::Generator generator; ///< all randomness of the objective comes from here
+};
+
+/// A code, or a posterior over codes.
+struct Encoding {
+    torch::Tensor mean;   ///< [N, d]
+    torch::Tensor logvar; ///< [N, d] of the Gaussian posterior; undefined for a deterministic encoder
+};
+
+/// What a classifier says.
+struct Classification {
+    torch::Tensor logits;   ///< [N, 10]
+    torch::Tensor features; ///< [N, F], the penultimate layer after its non-linearity
+};
+
+/// The interface every model implements, as far as its capabilities() go. Calling what a kind cannot do is an
+/// Error in words. Models are used from one thread at a time; a second thread gets a copy made from the same spec.
+class Model : public torch::nn::Module {
+  public:
+    explicit Model(ModelSpec spec) : spec_(std::move(spec)) {}
+
+    const ModelSpec& spec() const { return spec_; }
+    virtual Capabilities capabilities() const = 0;
+
+    /// The objective of one batch, differentiable in the parameters.
+    virtual Terms objective(const Batch& batch, const ObjectiveContext& context) = 0;
+
+    /// Called once before training begins, e.g. to calibrate a loss for the batch size.
+    virtual void prepare(std::int64_t batch_size);
+
+    /// images [N, 784] -> posterior or code.
+    virtual Encoding encode(const torch::Tensor& images);
+    /// codes [N, d] -> images [N, 784], 0..1 (the likelihood's mean).
+    virtual torch::Tensor decode(const torch::Tensor& codes);
+    virtual std::int64_t code_size() const { return 0; }
+    /// Codes from the prior, [count, d], scaled by the temperature.
+    virtual torch::Tensor sample_prior(std::int64_t count, double temperature, torch::Generator& generator);
+
+    /// Length of the noise a completion takes; 0 when the model cannot complete.
+    virtual std::int64_t noise_size() const { return 0; }
+    /// bottom [N, 392] 0..1 and noise [N, K, noise_size] ~ N(0, I) -> [N, K, 784], as the decoder gives it: the
+    /// caller pastes the evidence.
+    virtual torch::Tensor complete(const torch::Tensor& bottom, const torch::Tensor& noise);
+
+    virtual Classification classify(const torch::Tensor& images);
+
+    /// Changes a live hyper-parameter. @throws Error if it is not live or out of range.
+    void set_live(const std::string& key, const ParameterValue& value);
+
+  protected:
+    double number(std::string_view key) const { return spec_.parameters.get<double>(key); }
+    std::int64_t integer(std::string_view key) const { return spec_.parameters.get<std::int64_t>(key); }
+    std::string word(std::string_view key) const { return spec_.parameters.get<std::string>(key); }
+    bool flag(std::string_view key) const { return spec_.parameters.get<bool>(key); }
+
+    [[noreturn]] void cannot(const char* what) const;
+
+  private:
+    ModelSpec spec_;
+};
+
+/// Makes the model that a spec describes, with weights initialised from `seed`; independent of any other
+/// randomness in the process.
+std::shared_ptr<Model> make_model(const ModelSpec& spec, std::uint64_t seed);
+
+} // namespace penumbra

@@ -1,0 +1,1 @@
+// Compiles precompiled.hpp once; the folders' libraries reuse it.

@@ -1,0 +1,72 @@
+#pragma once
+
+// The one door the programs use. Free of torch: plain structs, spans and vectors.
+
+#include "core/data/dataset.hpp"
+#include "core/error.hpp"
+#include "core/evaluation/report.hpp"
+#include "core/exploration/queries.hpp"
+#include "core/io/files.hpp"
+#include "core/io/npy.hpp"
+#include "core/io/png.hpp"
+#include "core/loaded_model.hpp"
+#include "core/runtime.hpp"
+#include "core/training/snapshot.hpp"
+
+#include <filesystem>
+#include <functional>
+#include <memory>
+
+namespace penumbra {
+
+struct StudioOptions {
+    std::filesystem::path assets;  ///< folder with models/; see find_assets()
+    std::filesystem::path runs = "runs"; ///< where new runs are kept
+    std::string data;              ///< name or folder; empty: MNIST, wherever it is found
+    std::string device = "auto";   ///< auto | cpu | cuda
+    bool load_shipped_models = true;
+};
+
+/// The workers behind a window (or a command line): a training thread and an exploration thread. All calls return
+/// at once; results are published and read as immutable values. Destruction stops and joins both threads.
+class Studio {
+  public:
+    explicit Studio(StudioOptions options);
+    ~Studio();
+    Studio(const Studio&) = delete;
+    Studio& operator=(const Studio&) = delete;
+
+    /// Queued for the training thread; its snapshots say when it has been done.
+    void send(TrainingCommand command);
+    /// The newest snapshot; never null.
+    std::shared_ptr<const TrainingSnapshot> training() const;
+
+    /// Replaces the waiting completion query, if any. Returns its serial number.
+    std::uint64_t ask(CompleteQuery query);
+    /// The newest answer, or null.
+    std::shared_ptr<const CompleteAnswer> completion() const;
+
+    /// Opens a checkpoint as the model that completes, in the background. A checkpoint that cannot complete, or
+    /// cannot be read, is reported by problem(); what was open stays open.
+    void open_completer(const std::filesystem::path& checkpoint);
+    /// Name of the model that completes ("split"), empty while none is loaded.
+    std::string completer() const;
+    /// Newest sentence about something that failed outside training, with a counter so that it is shown once.
+    std::pair<std::uint64_t, std::string> problem() const;
+
+    /// Loads a data set in the background; data() changes when it is there, problem() says why when it is not.
+    void open_data(const std::string& name_or_folder);
+    /// The open data set, or null (not found, or still loading: see data_message()).
+    std::shared_ptr<const Dataset> data() const;
+    /// Words for an empty state: "Loading ...", or where data may be put.
+    std::string data_message() const;
+
+    /// Called from any worker thread after it has published something; must be quick (wake the window).
+    void on_publish(std::function<void()> wake);
+
+  private:
+    struct Implementation;
+    std::unique_ptr<Implementation> self_;
+};
+
+} // namespace penumbra

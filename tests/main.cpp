@@ -1,0 +1,9 @@
+#include "core/runtime.hpp"
+
+#include <gtest/gtest.h>
+
+int main(int argc, char** argv) {
+    penumbra::use_fast_blas(argv);
+    testing::InitGoogleTest(&argc, argv);
+    return RUN_ALL_TESTS();
+}

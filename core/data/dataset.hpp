@@ -30,9 +30,9 @@ struct ImageSet {
 /// One data set with its fixed splits. The validation images are taken from the file's training images by a
 /// seeded permutation; the test images are the file's own and are touched by evaluation only.
 struct Dataset {
-    std::string name;              ///< "mnist", or the folder's name
-    std::filesystem::path folder;  ///< where it was found
-    std::string identity;          ///< fingerprint of the content, written into checkpoints
+    std::string name;                     ///< "mnist", or the folder's name
+    std::filesystem::path folder;         ///< where it was found
+    std::string identity;                 ///< fingerprint of the content, written into checkpoints
     std::vector<std::string> class_names; ///< ten, "0".."9" unless known otherwise
     ImageSet train;
     ImageSet validation;

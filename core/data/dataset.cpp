@@ -1,0 +1,180 @@
+#include "core/data/dataset.hpp"
+
+#include "core/data/fingerprint.hpp"
+#include "core/data/idx.hpp"
+#include "core/data/split.hpp"
+#include "core/error.hpp"
+#include "core/io/files.hpp"
+
+#include <algorithm>
+#include <array>
+#include <cstdlib>
+#include <system_error>
+
+namespace penumbra {
+namespace fs = std::filesystem;
+namespace {
+
+const std::array<std::string, 3> kKnownNames = {"mnist", "fashion-mnist", "kmnist"};
+
+bool is_known_name(const std::string& name) {
+    return std::find(kKnownNames.begin(), kKnownNames.end(), name) != kKnownNames.end();
+}
+
+/// The file PART-KIND in one of its usual spellings, "train-images-idx3-ubyte.gz" for one, or an empty path.
+fs::path find_idx(const fs::path& folder, const std::string& part, const std::string& kind) {
+    for (const char* separator : {"-", "."})
+        for (const char* ending : {"", ".gz"}) {
+            std::error_code ignored;
+            auto path = folder / (part + separator + kind + ending);
+            if (fs::is_regular_file(path, ignored))
+                return path;
+        }
+    return {};
+}
+
+fs::path require_idx(const fs::path& folder, const std::string& part, const std::string& kind) {
+    auto path = find_idx(folder, part, kind);
+    if (path.empty())
+        throw Error("The data set in " + folder.string() + " has no file " + part + "-" + kind + ".",
+                    "Put " + part + "-" + kind + " or " + part + "-" + kind + ".gz into that folder.");
+    return path;
+}
+
+/// Training images are enough to recognise a set; what else is missing is told when it is loaded.
+bool holds_dataset(const fs::path& folder) {
+    return !find_idx(folder, "train-images", "idx3-ubyte").empty();
+}
+
+/// The folder's own name; "data/mnist/" is "mnist" and "." the name of the current folder.
+std::string folder_name(const fs::path& folder) {
+    std::error_code ignored;
+    const auto whole = fs::weakly_canonical(folder, ignored);
+    const auto name = whole.has_filename() ? whole.filename() : whole.parent_path().filename();
+    return name.empty() ? folder.string() : name.string();
+}
+
+std::vector<std::string> class_names_for(const std::string& name, const fs::path& folder) {
+    auto hint = name + "/" + folder_name(folder);
+    std::transform(hint.begin(), hint.end(), hint.begin(),
+                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; });
+    if (hint.find("fashion") != std::string::npos)
+        return {"T-shirt", "trouser", "pullover", "dress", "coat",
+                "sandal",  "shirt",   "sneaker",  "bag",   "ankle boot"};
+    if (hint.find("kmnist") != std::string::npos || hint.find("kuzushiji") != std::string::npos)
+        return {"o", "ki", "su", "tsu", "na", "ha", "ma", "ya", "re", "wo"};
+    return {"0", "1", "2", "3", "4", "5", "6", "7", "8", "9"};
+}
+
+ImageSet chosen(const ImageSet& set, const std::vector<std::size_t>& indices) {
+    ImageSet result;
+    result.pixels.reserve(indices.size() * kImagePixels);
+    result.labels.reserve(indices.size());
+    for (const auto i : indices) {
+        const auto image = set.image(i);
+        result.pixels.insert(result.pixels.end(), image.begin(), image.end());
+        result.labels.push_back(set.labels[i]);
+    }
+    return result;
+}
+
+std::string identity_of(const ImageSet& train, const ImageSet& test) {
+    Fingerprint fingerprint;
+    fingerprint.add(train.pixels);
+    fingerprint.add(train.labels);
+    fingerprint.add(test.pixels);
+    fingerprint.add(test.labels);
+    return fingerprint.text();
+}
+
+std::string listed(const std::vector<fs::path>& places) {
+    std::string text;
+    for (const auto& place : places)
+        text += (text.empty() ? "" : ", ") + place.string();
+    return text;
+}
+
+[[noreturn]] void not_found(const std::string& request) {
+    const auto name = request.empty() ? kKnownNames.front() : request;
+    const std::string files = "train-images-idx3-ubyte, train-labels-idx1-ubyte, t10k-images-idx3-ubyte and "
+                              "t10k-labels-idx1-ubyte (each plain or .gz)";
+    std::error_code ignored;
+    if (fs::is_directory(request, ignored))
+        throw Error("The folder " + request + " holds no IDX data set.", "Put " + files + " into it.");
+    if (request.find('/') != std::string::npos)
+        throw Error("There is no folder " + request + ".", "Choose a folder with " + files + ".");
+    throw Error((name == "mnist" ? "MNIST" : "The data set " + name) + " was not found.",
+                "Put " + files + " into one of these folders, or name their folder: " +
+                    listed(dataset_places(name)) + ".");
+}
+
+std::shared_ptr<const Dataset> load_folder(const fs::path& folder, const std::string& name) {
+    const auto train_images = require_idx(folder, "train-images", "idx3-ubyte");
+    const auto train_labels = require_idx(folder, "train-labels", "idx1-ubyte");
+    const auto test_images = require_idx(folder, "t10k-images", "idx3-ubyte");
+    const auto test_labels = require_idx(folder, "t10k-labels", "idx1-ubyte");
+
+    auto dataset = std::make_shared<Dataset>();
+    const auto all = read_idx_set(train_images, train_labels);
+    if (all.size() < 2)
+        throw Error("The data set in " + folder.string() + " has a single training image.",
+                    "Choose a set with at least two, one of which is held out for validation.");
+    dataset->test = read_idx_set(test_images, test_labels);
+
+    dataset->identity = identity_of(all, dataset->test);
+
+    const auto split = make_split(all.size(), validation_size_for(all.size()), kSplitSeed);
+    dataset->train = chosen(all, split.train);
+    dataset->validation = chosen(all, split.validation);
+    dataset->name = name;
+    dataset->folder = folder;
+    dataset->class_names = class_names_for(name, folder);
+    return dataset;
+}
+
+} // namespace
+
+std::vector<fs::path> dataset_places(const std::string& name) {
+    std::vector<fs::path> places;
+    if (const char* own = std::getenv("PENUMBRA_DATA"); own && *own) {
+        places.push_back(fs::path(own) / name);
+        // A folder named after another set is that other set.
+        const auto own_name = folder_name(own);
+        if (own_name == name || !is_known_name(own_name))
+            places.emplace_back(own);
+    }
+    places.push_back(fs::path("data") / name);
+    places.push_back(fs::path("../shared/data") / name);
+    places.push_back(user_data_folder() / name);
+    for (const char* shared : {"/usr/share", "/usr/share/penumbra", "/usr/share/datasets"})
+        places.push_back(fs::path(shared) / name);
+    return places;
+}
+
+fs::path find_dataset(const std::string& name_or_folder) {
+    if (name_or_folder.empty()) {
+        if (const char* own = std::getenv("PENUMBRA_DATA"); own && *own && holds_dataset(own))
+            return own;
+        for (const auto& name : kKnownNames)
+            if (auto folder = find_dataset(name); !folder.empty())
+                return folder;
+        return {};
+    }
+    const bool is_name = name_or_folder.find('/') == std::string::npos && name_or_folder.front() != '.';
+    if (!is_known_name(name_or_folder) && holds_dataset(name_or_folder))
+        return name_or_folder;
+    if (is_name)
+        for (const auto& place : dataset_places(name_or_folder))
+            if (holds_dataset(place))
+                return place;
+    return holds_dataset(name_or_folder) ? fs::path(name_or_folder) : fs::path();
+}
+
+std::shared_ptr<const Dataset> load_dataset(const std::string& name_or_folder) {
+    const auto folder = find_dataset(name_or_folder);
+    if (folder.empty())
+        not_found(name_or_folder);
+    return load_folder(folder, is_known_name(name_or_folder) ? name_or_folder : folder_name(folder));
+}
+
+} // namespace penumbra

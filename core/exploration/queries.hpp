@@ -22,16 +22,17 @@ struct CompleteQuery {
     int statistics = 64;       ///< completions behind the mean, the spread and the beliefs; >= samples
     std::uint64_t seed = 0;    ///< of the noise: the same seed holds it
     double temperature = 1;    ///< scales the noise
-    bool follow_training = false; ///< use the model in training, if it completes; otherwise the opened completer
+    bool follow_training =
+        false; ///< use the model in training, if it completes; otherwise the opened completer
 };
 
 struct CompleteAnswer {
     CompleteQuery query;
     std::uint64_t serial = 0; ///< of the query, as ask() returned it
     WeightsStamp weights;
-    std::string model;       ///< what completed: a checkpoint's name, or "training"
-    std::string classifier;  ///< name and held-out accuracy of what judged, empty when there is none
-    std::string problem;     ///< a sentence when it could not be answered; everything below is then empty
+    std::string model;      ///< what completed: a checkpoint's name, or "training"
+    std::string classifier; ///< name and held-out accuracy of what judged, empty when there is none
+    std::string problem;    ///< a sentence when it could not be answered; everything below is then empty
     std::vector<std::uint8_t> completions; ///< [samples, 28, 28], evidence pasted
     std::vector<std::uint8_t> labels;      ///< [samples], what each is believed to be
     std::vector<float> mean;               ///< [392] pixel mean of the tops, 0..1

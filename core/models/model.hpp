@@ -22,7 +22,8 @@ struct Term {
     double weight = 1;   ///< its factor in the total; 0 for a term that is only watched
 };
 
-/// An objective: the total is the weighted sum of the parts, nothing else. What is plotted is what is optimised.
+/// An objective: the total is the weighted sum of the parts, nothing else. What is plotted is what is
+/// optimised.
 struct Terms {
     std::vector<Term> parts;
     torch::Tensor total() const;
@@ -30,8 +31,8 @@ struct Terms {
 
 /// What an objective may depend on beside the batch.
 struct ObjectiveContext {
-    double epoch = 0;         ///< passes over the training set so far, fractional; for warm-ups
-    bool training = true;     ///< false when validating: no adversarial noise, no dropout
+    double epoch = 0;           ///< passes over the training set so far, fractional; for warm-ups
+    bool training = true;       ///< false when validating: no adversarial noise, no dropout
     torch::Generator generator; ///< all randomness of the objective comes from here
 };
 
@@ -48,12 +49,14 @@ struct Classification {
 };
 
 /// The interface every model implements, as far as its capabilities() go. Calling what a kind cannot do is an
-/// Error in words. Models are used from one thread at a time; a second thread gets a copy made from the same spec.
+/// Error in words. Models are used from one thread at a time; a second thread gets a copy made from the same
+/// spec.
 class Model : public torch::nn::Module {
   public:
     explicit Model(ModelSpec spec) : spec_(std::move(spec)) {}
 
     const ModelSpec& spec() const { return spec_; }
+    torch::Device device() const; ///< where its parameters live
     virtual Capabilities capabilities() const = 0;
 
     /// The objective of one batch, differentiable in the parameters.
@@ -72,8 +75,8 @@ class Model : public torch::nn::Module {
 
     /// Length of the noise a completion takes; 0 when the model cannot complete.
     virtual std::int64_t noise_size() const { return 0; }
-    /// bottom [N, 392] 0..1 and noise [N, K, noise_size] ~ N(0, I) -> [N, K, 784], as the decoder gives it: the
-    /// caller pastes the evidence.
+    /// bottom [N, 392] 0..1 and noise [N, K, noise_size] ~ N(0, I) -> [N, K, 784], as the decoder gives it:
+    /// the caller pastes the evidence.
     virtual torch::Tensor complete(const torch::Tensor& bottom, const torch::Tensor& noise);
 
     virtual Classification classify(const torch::Tensor& images);

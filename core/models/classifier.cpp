@@ -1,0 +1,103 @@
+#include "core/models/classifier.hpp"
+
+#include "core/data/dataset.hpp"
+
+namespace penumbra {
+
+namespace {
+
+namespace nn = torch::nn;
+
+constexpr std::int64_t kClasses = 10;
+
+class Classifier final : public Model {
+  public:
+    explicit Classifier(const ModelSpec& spec) : Model(spec) {
+        const auto channels = integer("channels");
+        const auto features = integer("features");
+        body_ = register_module(
+            "body", nn::Sequential(
+                        nn::Unflatten(nn::UnflattenOptions(1, {1, kImageRows, kImageColumns})),
+                        nn::Conv2d(nn::Conv2dOptions(1, channels, /*kernel_size=*/5).stride(2).padding(2)),
+                        nn::ReLU(),
+                        nn::Conv2d(nn::Conv2dOptions(channels, 2 * channels, /*kernel_size=*/3).padding(1)),
+                        nn::ReLU(), nn::MaxPool2d(2), nn::Flatten(),
+                        nn::Linear(2 * channels * 7 * 7, features), nn::ReLU()));
+        head_ = register_module("head", nn::Linear(features, kClasses));
+    }
+
+    Capabilities capabilities() const override { return {.classify = true}; }
+
+    Classification classify(const torch::Tensor& images) override {
+        const auto features = body_->forward(images);
+        return {head_(features), features};
+    }
+
+    Terms objective(const Batch& batch, const ObjectiveContext& context) override {
+        const auto images = context.training ? jitter(batch.images, context.generator) : batch.images;
+        const auto logits = classify(images).logits;
+        const auto wrong = logits.argmax(1).ne(batch.labels).to(torch::kFloat32).mean();
+        return {{{"cross-entropy", nn::functional::cross_entropy(logits, batch.labels), 1.0},
+                 {"error rate", wrong, 0.0}}};
+    }
+
+  private:
+    /// Moves the whole batch by the same random -2..2 pixels: completions are not centred as MNIST is.
+    torch::Tensor jitter(const torch::Tensor& images, torch::Generator generator) const {
+        const auto reach = integer("shift");
+        if (reach == 0)
+            return images;
+        const auto shift =
+            at::randint(-reach, reach + 1, {2}, generator, torch::TensorOptions(torch::kInt64));
+        return images.view({-1, kImageRows, kImageColumns})
+            .roll({shift[0].item<std::int64_t>(), shift[1].item<std::int64_t>()}, {1, 2})
+            .reshape({-1, kImagePixels});
+    }
+
+    nn::Sequential body_{nullptr};
+    nn::Linear head_{nullptr};
+};
+
+std::vector<Parameter> schema() {
+    return {
+        {.key = "channels",
+         .label = "Channels",
+         .help = "Channels of the first convolution; the second has twice as many.",
+         .fallback = std::int64_t{16},
+         .minimum = 1,
+         .maximum = 256,
+         .folded = false},
+        {.key = "features",
+         .label = "Features",
+         .help = "Width of the penultimate layer.",
+         .fallback = std::int64_t{64},
+         .minimum = 2,
+         .maximum = 1024},
+        {.key = "shift",
+         .label = "Shift",
+         .help = "Training batches are moved by up to this many pixels.",
+         .fallback = std::int64_t{1},
+         .minimum = 0,
+         .maximum = 4},
+    };
+}
+
+} // namespace
+
+const ModelKind& classifier_kind() {
+    static const ModelKind kind{
+        .info = {.kind = "classifier",
+                 .title = "Digit classifier",
+                 .summary = "A small convolutional network that names digits; the judge of completions.",
+                 .parameters = schema(),
+                 .presets = {{.name = "classifier",
+                              .summary = "Names digits; judges completions.",
+                              .training = {{"batch_size", "128"},
+                                           {"learning_rate", "0.002"},
+                                           {"schedule", "cosine"},
+                                           {"epochs", "10"}}}}},
+        .make = [](const ModelSpec& spec) { return std::make_shared<Classifier>(spec); }};
+    return kind;
+}
+
+} // namespace penumbra

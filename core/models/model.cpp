@@ -1,0 +1,75 @@
+#include "core/models/model.hpp"
+
+#include "core/error.hpp"
+#include "core/models/registry.hpp"
+
+#include <mutex>
+
+namespace penumbra {
+
+torch::Tensor Terms::total() const {
+    torch::Tensor sum;
+    for (const auto& part : parts) {
+        if (part.weight == 0)
+            continue;
+        const auto weighted = part.value * part.weight;
+        sum = sum.defined() ? sum + weighted : weighted;
+    }
+    return sum;
+}
+
+void Model::prepare(std::int64_t) {}
+
+Encoding Model::encode(const torch::Tensor&) {
+    cannot("encode images");
+}
+torch::Tensor Model::decode(const torch::Tensor&) {
+    cannot("decode codes");
+}
+torch::Tensor Model::complete(const torch::Tensor&, const torch::Tensor&) {
+    cannot("complete digits");
+}
+Classification Model::classify(const torch::Tensor&) {
+    cannot("name digits");
+}
+
+torch::Tensor Model::sample_prior(std::int64_t count, double temperature, torch::Generator& generator) {
+    if (!capabilities().sample)
+        cannot("be sampled from");
+    // Drawn on the CPU, so that a seed gives the same codes on every device.
+    return (temperature * at::randn({count, code_size()}, generator)).to(device());
+}
+
+torch::Device Model::device() const {
+    return parameters().front().device();
+}
+
+void Model::set_live(const std::string& key, const ParameterValue& value) {
+    for (const auto& parameter : spec_.parameters.schema()) {
+        if (parameter.key != key)
+            continue;
+        if (!parameter.live)
+            throw Error(parameter.label + " cannot be changed while training runs.",
+                        "Stop, change it and start again.");
+        spec_.parameters.set(key, value);
+        return;
+    }
+    throw Error("The model " + spec_.kind + " has no parameter named " + key + ".");
+}
+
+void Model::cannot(const char* what) const {
+    throw Error("A model of kind " + spec_.kind + " cannot " + what + ".",
+                "Choose a model whose capabilities include it: see penumbra-cli presets.");
+}
+
+std::shared_ptr<Model> make_model(const ModelSpec& spec, std::uint64_t seed) {
+    // Layers initialise themselves from the process-wide generator. The lock keeps two threads that make
+    // models at the same time from drawing each other's numbers; nothing else in the program uses that
+    // generator.
+    static std::mutex mutex;
+    const std::lock_guard lock(mutex);
+    torch::manual_seed(seed);
+    return model_kind(spec.kind).make(spec);
+}
+
+} // namespace penumbra

@@ -196,7 +196,9 @@ void write_file_atomically(const fs::path& path, std::span<const std::uint8_t> b
 
     std::error_code problem;
     // A link stays a link: what it points to is replaced.
-    const auto target = fs::is_symlink(path, problem) ? fs::weakly_canonical(path) : path;
+    const auto target = fs::is_symlink(path, problem) ? fs::weakly_canonical(path, problem) : path;
+    if (target.empty())
+        cannot_write(path, problem.value());
     if (const auto folder = target.parent_path(); !folder.empty()) {
         fs::create_directories(folder, problem);
         if (problem)

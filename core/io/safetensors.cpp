@@ -9,6 +9,7 @@
 #include <fstream>
 #include <nlohmann/json.hpp>
 #include <optional>
+#include <system_error>
 
 namespace penumbra {
 namespace {
@@ -172,7 +173,8 @@ class HeaderReader {
 
 std::ifstream open(const std::filesystem::path& path) {
     std::ifstream stream;
-    if (std::filesystem::is_regular_file(path))
+    std::error_code ignored;
+    if (std::filesystem::is_regular_file(path, ignored)) // a folder would open too
         stream.open(path, std::ios::binary);
     if (!stream.is_open())
         throw Error("Cannot open " + path.string() + ".",

@@ -106,6 +106,13 @@ TEST(Files, ALinkStaysALink) {
     EXPECT_EQ(text_of(folder / "real.txt"), "new");
 }
 
+TEST(Files, ALinkToItselfIsSaid) {
+    const TemporaryFolder folder;
+    fs::create_symlink("loop", folder / "loop");
+    expect_error([&] { write_file_atomically(folder / "loop", "x"); }, "Cannot write");
+    expect_error([&] { read_file(folder / "loop"); }, "Cannot read");
+}
+
 TEST(Files, PermissionsFollowTheUsersMask) {
     const TemporaryFolder folder;
     const auto mask = ::umask(027);

@@ -43,7 +43,8 @@ class Npy : public ::testing::Test {
     }
     template<class T>
     void expect_values(const std::string& descr, const std::vector<T>& values) {
-        const auto shape = "(" + std::to_string(values.size()) + ",)";
+        auto shape = std::to_string(values.size()) + ",)";
+        shape.insert(shape.begin(), '(');
         const auto array = read(npy(dictionary(descr, "False", shape), raw(values)));
         ASSERT_EQ(array.shape, std::vector<std::size_t>{values.size()}) << descr;
         for (std::size_t i = 0; i < values.size(); ++i)

@@ -48,11 +48,13 @@ constexpr std::uint64_t kSplitSeed = 42;
 /// @throws Error with the places searched when there is none; Error for a damaged file.
 std::shared_ptr<const Dataset> load_dataset(const std::string& name_or_folder);
 
-/// The places searched, in order, for the data set `name`: $PENUMBRA_DATA, data/NAME, ../shared/data/NAME,
-/// the user's data folder (XDG), /usr/share places. For messages.
+/// The places searched, in order, for the data set `name`: $PENUMBRA_DATA/NAME, $PENUMBRA_DATA itself unless
+/// it is named after another known set, data/NAME, ../shared/data/NAME, the user's data folder (XDG),
+/// /usr/share places.
 std::vector<std::filesystem::path> dataset_places(const std::string& name);
 
-/// First folder that holds the data set, or an empty path.
+/// First folder that holds the data set, or an empty path. An empty request means $PENUMBRA_DATA, whatever is
+/// in it, then mnist, fashion-mnist and kmnist by name.
 std::filesystem::path find_dataset(const std::string& name_or_folder);
 
 } // namespace penumbra

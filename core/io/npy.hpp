@@ -12,11 +12,12 @@ struct NpyArray {
     std::vector<double> values;
 };
 
-/// Reads format versions 1-3, little-endian float16/32/64, signed and unsigned integers of 8 to 64 bits, bool, C or
-/// Fortran order. @throws Error saying what is wrong with the file.
+/// Reads format versions 1-3, little-endian float16/32/64, signed and unsigned integers of 8 to 64 bits,
+/// bool, C or Fortran order. @throws Error saying what is wrong with the file.
 NpyArray read_npy(const std::filesystem::path& path);
 
 /// Writes float32, C order, version 1.0, atomically.
-void write_npy(const std::filesystem::path& path, std::span<const std::size_t> shape, std::span<const float> values);
+void write_npy(const std::filesystem::path& path, std::span<const std::size_t> shape,
+               std::span<const float> values);
 
 } // namespace penumbra

@@ -25,7 +25,10 @@ using testing::write_idx_set;
 /// A machine on which only what the test puts into `root_` can be found, /usr/share excepted.
 class DatasetFiles : public ::testing::Test {
   protected:
-    DatasetFiles() { fs::create_directories(root_ / "home/work"), fs::current_path(root_ / "home/work"); }
+    DatasetFiles() {
+        fs::create_directories(root_ / "home/here");
+        fs::current_path(root_ / "home/here");
+    }
     ~DatasetFiles() override { fs::current_path(fs::temp_directory_path()); }
 
     TemporaryFolder root_;
@@ -82,7 +85,7 @@ TEST_F(DatasetFiles, PlacesAreSearchedInOrder) {
     // Each place found is nearer than the one before it.
     const EnvironmentVariable own("PENUMBRA_DATA", (root_ / "own").string());
     for (const auto& place : {root_ / "xdg/penumbra/mnist", root_ / "home/shared/data/mnist",
-                              root_ / "home/work/data/mnist", root_ / "own", root_ / "own/mnist"}) {
+                              root_ / "home/here/data/mnist", root_ / "own", root_ / "own/mnist"}) {
         write_idx_set(place, 4, 2);
         EXPECT_EQ(fs::canonical(find_dataset("mnist")), fs::canonical(place));
         EXPECT_EQ(fs::canonical(find_dataset("")),
@@ -108,10 +111,10 @@ TEST_F(DatasetFiles, ClassNamesFollowTheSet) {
 }
 
 TEST_F(DatasetFiles, AFolderMayEndInASlashOrBeRelative) {
-    write_idx_set(root_ / "home/work/letters", 4, 2);
+    write_idx_set(root_ / "home/here/letters", 4, 2);
     EXPECT_EQ(load_dataset("letters")->name, "letters");
     EXPECT_EQ(load_dataset("./letters/")->name, "letters");
-    fs::current_path(root_ / "home/work/letters");
+    fs::current_path(root_ / "home/here/letters");
     EXPECT_EQ(load_dataset(".")->name, "letters");
 }
 

@@ -25,15 +25,15 @@ std::string to_string(const Chord& chord);
 
 /// One thing the program can do.
 struct Action {
-    std::string id;       ///< unique: "completion.resample"; scripts run it by `action completion.resample`
-    std::string label;    ///< "Resample"; ends with "…" when it asks for more
-    std::string menu;     ///< "Completion"; empty: in no menu
-    std::string shortcut; ///< "Space"; empty: none. Must be unique
-    std::function<void()> run;
-    std::function<bool()> enabled;         ///< none: always
-    std::function<bool()> checked;         ///< none: not a toggle
-    std::vector<std::string> alternatives; ///< further shortcuts, not shown in the menu
-    bool while_typing = false;             ///< obeyed even while a text field has the keyboard
+    std::string id = {};    ///< unique: "completion.resample"; scripts run it by `action completion.resample`
+    std::string label = {}; ///< "Resample"; ends with "…" when it asks for more
+    std::string menu = {};  ///< "Completion"; empty: in no menu
+    std::string shortcut = {}; ///< "Space"; empty: none. Must be unique
+    std::function<void()> run = {};
+    std::function<bool()> enabled = {};         ///< none: always
+    std::function<bool()> checked = {};         ///< none: not a toggle
+    std::vector<std::string> alternatives = {}; ///< further shortcuts, not shown in the menu
+    bool while_typing = false;                  ///< obeyed even while a text field has the keyboard
 };
 
 /// The one table that feeds the menu bar, the shortcuts and the help overlay.

@@ -87,9 +87,6 @@ class EglBackend final : public Backend {
     const char* name() const override { return "egl"; }
 
     void wait(double seconds) override {
-        if (!queue_.empty()) {
-            return;
-        }
         std::unique_lock lock(mutex_);
         condition_.wait_for(lock, std::chrono::duration<double>(seconds), [this] { return woken_; });
         woken_ = false;

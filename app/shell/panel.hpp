@@ -30,12 +30,12 @@ struct PointerSample {
 
 /// A question to the person for a file.
 struct FileRequest {
-    std::string title;     ///< "Open a checkpoint"
-    bool save = false;     ///< ask for a new file's name instead of an existing file
-    bool folder = false;   ///< ask for a folder
-    std::string extension; ///< ".safetensors"; empty: any
-    std::string name;      ///< proposed name, when saving
-    std::function<void(const std::filesystem::path&)> chosen; ///< not called when the person cancels
+    std::string title = {};     ///< "Open a checkpoint"
+    bool save = false;          ///< ask for a new file's name instead of an existing file
+    bool folder = false;        ///< ask for a folder
+    std::string extension = {}; ///< ".safetensors"; empty: any
+    std::string name = {};      ///< proposed name, when saving
+    std::function<void(const std::filesystem::path&)> chosen = {}; ///< not called when the person cancels
 };
 
 /// What the shell does for panels. Implemented by the frame loop.

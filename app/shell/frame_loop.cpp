@@ -1,0 +1,277 @@
+#include "app/shell/frame_loop.hpp"
+
+#include "app/gpu/framebuffer.hpp"
+#include "app/shell/clock.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace penumbra {
+
+namespace {
+
+constexpr double kShortestFrame = 1.0 / 60;
+constexpr int kFramesAfterInput = 3;
+constexpr double kLongestSleep = 30;
+constexpr double kCaretBlink = 0.4;
+constexpr double kNever = std::numeric_limits<double>::infinity();
+
+} // namespace
+
+FrameLoop::FrameLoop(Backend& backend, Studio& studio, Session& session,
+                     std::vector<std::unique_ptr<Panel>> panels)
+    : backend_(backend), studio_(studio), session_(session), gui_(backend),
+      workspace_(std::move(panels)), context_{studio, *this, actions_, session, gui_.theme(), gui_.fonts()},
+      redraw_at_(kNever) {
+    const float scale = session.ui_scale > 0 ? session.ui_scale : backend.content_scale();
+    gui_.set_look(session.theme, scale);
+    status_.renderer = backend.renderer();
+    statistics_.describe("backend", backend.name());
+    statistics_.describe("renderer", backend.renderer());
+    statistics_.describe("runtime", describe_runtime());
+    register_actions();
+    studio_.on_publish([this] {
+        published_ = true;
+        backend_.wake();
+    });
+}
+
+FrameLoop::~FrameLoop() {
+    studio_.on_publish({});
+}
+
+void FrameLoop::run() {
+    while (!closing_) {
+        double longest = kLongestSleep;
+        if (script_) {
+            const Script::Wish wish = script_->advance(*this, now_seconds());
+            if (wish.done) {
+                break;
+            }
+            if (wish.draw) {
+                owed_ = std::max(owed_, 1);
+            }
+            longest = wish.pause;
+        }
+        turn(longest);
+    }
+    session_.width = backend_.width();
+    session_.height = backend_.height();
+}
+
+bool FrameLoop::due(double now) const {
+    return owed_ > 0 || published_ || !backend_.queue().empty() || now >= redraw_at_;
+}
+
+bool FrameLoop::turn(double longest) {
+    const double now = now_seconds();
+    if (backend_.hidden()) {
+        backend_.wait(std::min(longest, 0.5));
+        return false;
+    }
+    if (!due(now)) {
+        backend_.wait(std::clamp(redraw_at_ - now, 0.0, longest));
+        return false;
+    }
+    if (const double early = last_frame_ + kShortestFrame - now; early > 0) {
+        backend_.wait(std::min(early, longest));
+        return false;
+    }
+    draw(now);
+    backend_.wait(0); // input that came meanwhile gets its time stamp now
+    return true;
+}
+
+void FrameLoop::draw(double now) {
+    // What is published from here on is for the next frame.
+    published_ = false;
+    owed_ = std::max(0, owed_ - 1);
+    redraw_at_ = kNever;
+    if (wanted_look_) {
+        gui_.set_look(wanted_look_->first, wanted_look_->second);
+        wanted_look_.reset();
+    }
+    const FrameInput input = feeder_.deliver(backend_.queue(), ImGui::GetIO());
+    if (input.any) {
+        owed_ = kFramesAfterInput;
+    }
+    pointer_ = input.pointer;
+    context_.now = now;
+    context_.dt = static_cast<float>(last_frame_ < 0 ? kShortestFrame : now - last_frame_);
+    context_.pointer = pointer_;
+    listen();
+
+    gui_.begin(context_.dt);
+    marks_.begin_frame();
+    take(input);
+    build();
+    marks_.end_frame();
+    gui_.submit();
+    const double submitted = now_seconds();
+    if (!screenshot_file_.empty()) {
+        save_screenshot();
+    }
+    const double before_present = now_seconds();
+    backend_.present();
+    const double presented = now_seconds();
+
+    const TrainingState state = studio_.training()->state;
+    statistics_.frame({(submitted - now) * 1000, (presented - before_present) * 1000, is_busy(state)});
+    statistics_.presented(presented);
+    if (frames_ == 0) {
+        statistics_.started(process_age_seconds() * 1000);
+    }
+    if (shown_ > 0 && !statistics_.is_interactive()) {
+        statistics_.interactive(process_age_seconds() * 1000);
+    }
+    ++frames_;
+    last_frame_ = now;
+}
+
+void FrameLoop::take(const FrameInput& input) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const bool popup = ImGui::IsPopupOpen("", ImGuiPopupFlags_AnyPopupId | ImGuiPopupFlags_AnyPopupLevel);
+    for (const Chord& chord : input.chords) {
+        // Behind an open menu or a dialogue the plain keys are quiet, so that Space does not resample unseen.
+        actions_.press(chord, io.WantTextInput || (popup && !chord.ctrl && !help_open_));
+    }
+    for (const std::string& id : std::exchange(wanted_actions_, {})) {
+        actions_.run(id);
+    }
+    for (const auto& path : input.dropped) {
+        open(path);
+    }
+    if (input.scale > 0 && session_.ui_scale <= 0) {
+        wanted_look_ = {gui_.theme().name, input.scale};
+        owed_ = kFramesAfterInput;
+    }
+    if (input.close) {
+        closing_ = true;
+    }
+    if (io.WantTextInput) {
+        redraw_after(kCaretBlink);
+    }
+}
+
+void FrameLoop::build() {
+    const Theme& theme = gui_.theme();
+    const ImVec2 display = ImGui::GetIO().DisplaySize;
+    ImGui::SetNextWindowPos({0, 0});
+    ImGui::SetNextWindowSize(display);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowRounding, 0);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowBorderSize, 0);
+    ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {theme.s(), theme.xs()});
+    ImGui::Begin("workspace", nullptr,
+                 ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
+                     ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNavFocus |
+                     ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoScrollWithMouse);
+    ImGui::PopStyleVar(3);
+    draw_menu_bar(context_);
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float bar = status_bar_height(theme);
+    workspace_.draw(context_, {room.x, std::max(1.0F, room.y - bar)});
+    ImGui::SetCursorScreenPos({start.x, start.y + room.y - bar + theme.xs()});
+    draw_status_bar(context_, status_, {room.x, bar});
+    draw_help(context_, &help_open_);
+    chooser_.draw(context_);
+    ImGui::End();
+}
+
+void FrameLoop::listen() {
+    const auto [count, sentence] = studio_.problem();
+    if (count != problem_seen_) {
+        problem_seen_ = count;
+        complain(sentence);
+    }
+    const auto snapshot = studio_.training();
+    if (!snapshot->notice.empty() && snapshot->notice != notice_seen_) {
+        notice_seen_ = snapshot->notice;
+        say(snapshot->notice);
+    }
+}
+
+void FrameLoop::shown(std::uint64_t serial) {
+    shown_ = std::max(shown_, serial);
+    statistics_.shown(serial);
+}
+
+void FrameLoop::say(std::string sentence) {
+    status_.message = std::move(sentence);
+    owed_ = std::max(owed_, 1);
+}
+
+void FrameLoop::complain(std::string sentence) {
+    status_.problem = std::move(sentence);
+    owed_ = std::max(owed_, 1);
+}
+
+void FrameLoop::redraw_after(double seconds) {
+    redraw_at_ = std::min(redraw_at_, context_.now + std::max(seconds, 0.0));
+}
+
+void FrameLoop::open(const std::filesystem::path& path) {
+    std::error_code error;
+    if (std::filesystem::is_directory(path, error)) {
+        studio_.open_data(path.string());
+    } else {
+        const auto whole = std::filesystem::absolute(path, error);
+        studio_.open_completer(whole);
+        session_.remember(whole);
+    }
+}
+
+bool FrameLoop::run_action(const std::string& id) {
+    const Action* action = actions_.find(id);
+    if (action == nullptr || !actions_.enabled(*action)) {
+        return false;
+    }
+    wanted_actions_.push_back(id);
+    owed_ = kFramesAfterInput;
+    return true;
+}
+
+ImVec2 FrameLoop::window_size() const {
+    return {static_cast<float>(backend_.width()), static_cast<float>(backend_.height())};
+}
+
+void FrameLoop::screenshot(const std::filesystem::path& file) {
+    screenshot_file_ = file;
+    owed_ = std::max(owed_, 1);
+}
+
+void FrameLoop::save_screenshot() {
+    const std::filesystem::path file = std::exchange(screenshot_file_, {});
+    try {
+        const int width = backend_.width();
+        const int height = backend_.height();
+        write_png(file, width, height, 4, gpu::read_pixels(width, height));
+        ++screenshots_;
+        say("Saved the picture " + file.string() + ".");
+    } catch (const Error& problem) {
+        if (script_) {
+            throw;
+        }
+        complain(problem.what());
+    }
+}
+
+void FrameLoop::resize(int width, int height) {
+    backend_.resize(width, height);
+    owed_ = kFramesAfterInput;
+}
+
+void FrameLoop::set_scale(float scale) {
+    session_.ui_scale = std::clamp(scale, kSmallestScale, kLargestScale);
+    wanted_look_ = {gui_.theme().name, session_.ui_scale};
+    owed_ = kFramesAfterInput;
+}
+
+void FrameLoop::set_theme(const std::string& name) {
+    session_.theme = theme_name(name);
+    wanted_look_ = {session_.theme, gui_.theme().scale};
+    owed_ = kFramesAfterInput;
+}
+
+} // namespace penumbra

@@ -1,0 +1,115 @@
+#pragma once
+
+#include "app/shell/backend.hpp"
+#include "app/shell/chrome.hpp"
+#include "app/shell/file_chooser.hpp"
+#include "app/shell/gui.hpp"
+#include "app/shell/marks.hpp"
+#include "app/shell/panel.hpp"
+#include "app/shell/script.hpp"
+#include "app/shell/statistics.hpp"
+#include "app/shell/workspace.hpp"
+
+#include <atomic>
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace penumbra {
+
+/// Draws when there is a reason to, and sleeps otherwise. Reasons are input (with three more frames, since
+/// Dear ImGui settles hovering and popups a frame late), something published by a worker, and a panel's own
+/// wish. Never more than sixty frames a second.
+class FrameLoop final : public ShellServices, public ScriptHost {
+  public:
+    FrameLoop(Backend& backend, Studio& studio, Session& session, std::vector<std::unique_ptr<Panel>> panels);
+    ~FrameLoop() override;
+
+    void play(Script script) { script_ = std::move(script); }
+    /// Until the window closes or the script ends. @throws Error when the script fails.
+    void run();
+    /// One turn: draws a frame if one is due, otherwise sleeps for at most `longest` seconds. Tests use it
+    /// alone. Returns whether a frame was drawn.
+    bool turn(double longest);
+
+    const Statistics& statistics() const { return statistics_; }
+    const Script* script() const { return script_ ? &*script_ : nullptr; }
+    const Actions& actions() const { return actions_; }
+    PanelContext& context() { return context_; }
+
+    // ShellServices, for panels.
+    void mark(std::string_view label, ImVec2 min, ImVec2 max) override { marks_.add(label, min, max); }
+    void asked(std::uint64_t serial) override { asked_ = std::max(asked_, serial); }
+    void stroke(std::uint64_t serial, double time) override { statistics_.stroke(serial, time); }
+    void shown(std::uint64_t serial) override;
+    void say(std::string sentence) override;
+    void complain(std::string sentence) override;
+    void redraw_after(double seconds) override;
+    void choose_file(FileRequest request) override { chooser_.ask(std::move(request)); }
+    void open(const std::filesystem::path& path) override;
+
+    // ScriptHost.
+    InputQueue& queue() override { return backend_.queue(); }
+    std::int64_t frames() const override { return frames_; }
+    const Marks& marks() const override { return marks_; }
+    ImVec2 window_size() const override;
+    std::shared_ptr<const TrainingSnapshot> training() const override { return studio_.training(); }
+    bool completion_shown() const override { return shown_ >= asked_ && shown_ > 0; }
+    bool data_loaded() const override { return studio_.data() != nullptr; }
+    bool model_loaded() const override { return !studio_.completer().empty(); }
+    bool resting() const override { return owed_ == 0; }
+    void screenshot(const std::filesystem::path& file) override;
+    int screenshots() const override { return screenshots_; }
+    void resize(int width, int height) override;
+    void set_scale(float scale) override;
+    void set_theme(const std::string& name) override;
+    bool run_action(const std::string& id) override;
+    void idle_measured(double seconds, double cpu_seconds, std::int64_t frames) override {
+        statistics_.idle(seconds, cpu_seconds, frames);
+    }
+    void quit() override { closing_ = true; }
+
+  private:
+    void register_actions();
+    void draw(double now);
+    void take(const FrameInput& input);
+    void build();
+    void listen();
+    void save_screenshot();
+    bool due(double now) const;
+
+    Backend& backend_;
+    Studio& studio_;
+    Session& session_;
+    Gui gui_;
+    InputFeeder feeder_;
+    Actions actions_;
+    Workspace workspace_;
+    FileChooser chooser_;
+    StatusLine status_;
+    Marks marks_;
+    Statistics statistics_;
+    std::optional<Script> script_;
+    PanelContext context_;
+    std::vector<PointerSample> pointer_;
+
+    std::atomic<bool> published_ = true;
+    int owed_ = 3; ///< frames still to draw without further reason
+    double redraw_at_ = 0;
+    double last_frame_ = -1;
+    std::int64_t frames_ = 0;
+    bool closing_ = false;
+    bool help_open_ = false;
+
+    std::uint64_t asked_ = 0;
+    std::uint64_t shown_ = 0;
+    std::uint64_t problem_seen_ = 0;
+    std::string notice_seen_;
+    std::vector<std::string> wanted_actions_; ///< of a script; run inside the next frame, as shortcuts are
+    std::filesystem::path screenshot_file_;
+    int screenshots_ = 0;
+    std::optional<std::pair<ThemeName, float>> wanted_look_; ///< taken between frames
+};
+
+} // namespace penumbra

@@ -1,0 +1,102 @@
+#include "app/shell/statistics.hpp"
+
+#include "core/studio.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <nlohmann/json.hpp>
+#include <numeric>
+
+namespace penumbra {
+
+nlohmann::json Durations::json() const {
+    nlohmann::json object{{"count", values_.size()}};
+    if (values_.empty()) {
+        return object;
+    }
+    std::vector<double> sorted = values_;
+    std::sort(sorted.begin(), sorted.end());
+    const auto rounded = [](double value) { return std::round(value * 1000) / 1000; };
+    const auto percentile = [&](double p) {
+        const auto rank = static_cast<std::size_t>(std::ceil(p / 100 * static_cast<double>(sorted.size())));
+        return rounded(sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1]);
+    };
+    object["mean"] =
+        rounded(std::accumulate(sorted.begin(), sorted.end(), 0.0) / static_cast<double>(sorted.size()));
+    object["p50"] = percentile(50);
+    object["p95"] = percentile(95);
+    object["p99"] = percentile(99);
+    object["max"] = rounded(sorted.back());
+    return object;
+}
+
+void Statistics::frame(const Frame& frame) {
+    build_.add(frame.build_ms);
+    raster_.add(frame.raster_ms);
+    total_.add(frame.build_ms + frame.raster_ms);
+    if (frame.training) {
+        build_training_.add(frame.build_ms);
+        raster_training_.add(frame.raster_ms);
+        total_training_.add(frame.build_ms + frame.raster_ms);
+    }
+}
+
+void Statistics::stroke(std::uint64_t serial, double time) {
+    waiting_.push_back({serial, time});
+}
+
+void Statistics::shown(std::uint64_t serial) {
+    shown_ = serial;
+}
+
+void Statistics::presented(double time) {
+    if (shown_ <= newest_shown_) {
+        return;
+    }
+    newest_shown_ = shown_;
+    // Several queries may have waited: only the newest was computed, but its answer holds the others' paint
+    // too.
+    for (const Stroke& stroke : waiting_) {
+        if (stroke.serial <= shown_) {
+            const double milliseconds = (time - stroke.time) * 1000;
+            included_.add(milliseconds);
+            if (stroke.serial == shown_) {
+                exact_.add(milliseconds);
+            }
+        }
+    }
+    std::erase_if(waiting_, [this](const Stroke& stroke) { return stroke.serial <= shown_; });
+}
+
+void Statistics::idle(double seconds, double cpu_seconds, std::int64_t frames) {
+    idle_.push_back({seconds, 100 * cpu_seconds / seconds, static_cast<double>(frames) / seconds});
+}
+
+nlohmann::json Statistics::json() const {
+    nlohmann::json object;
+    for (const auto& [key, value] : facts_) {
+        object[key] = value;
+    }
+    object["frames"] = {
+        {"build_submit_ms", build_.json()}, {"raster_ms", raster_.json()}, {"total_ms", total_.json()}};
+    object["frames_while_training"] = {{"build_submit_ms", build_training_.json()},
+                                       {"raster_ms", raster_training_.json()},
+                                       {"total_ms", total_training_.json()}};
+    object["stroke_to_completion_ms"] = exact_.json();
+    object["stroke_to_any_answer_that_holds_it_ms"] = included_.json();
+    object["start_up_ms"] = {{"first_frame", std::round(first_frame_ms_)},
+                             {"first_completion_shown", std::round(interactive_ms_)}};
+    object["idle"] = nlohmann::json::array();
+    for (const Idle& span : idle_) {
+        object["idle"].push_back({{"seconds", span.seconds},
+                                  {"cpu_percent_of_one_core", std::round(span.cpu_percent * 100) / 100},
+                                  {"frames_per_second", std::round(span.frames_per_second * 100) / 100}});
+    }
+    return object;
+}
+
+void Statistics::write(const std::filesystem::path& file) const {
+    write_file_atomically(file, std::string_view(json().dump(2) + "\n"));
+}
+
+} // namespace penumbra

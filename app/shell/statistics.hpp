@@ -1,0 +1,76 @@
+#pragma once
+
+#include <cstdint>
+#include <filesystem>
+#include <nlohmann/json_fwd.hpp>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace penumbra {
+
+/// Durations in milliseconds, summed up as percentiles.
+class Durations {
+  public:
+    void add(double milliseconds) { values_.push_back(milliseconds); }
+    std::size_t count() const { return values_.size(); }
+    /// {"count", "mean", "p50", "p95", "p99", "max"}; only the count when empty. Percentiles are of the
+    /// nearest rank.
+    nlohmann::json json() const;
+
+  private:
+    std::vector<double> values_;
+};
+
+/// What `--stats FILE` writes: how long frames took, how long a stroke waited for its completions, how the
+/// program started and what it costs while nothing happens. Times in seconds are now_seconds().
+class Statistics {
+  public:
+    struct Frame {
+        double build_ms = 0;   ///< input, panels and handing the drawing to OpenGL
+        double raster_ms = 0;  ///< until it was on the screen (or, offscreen, drawn)
+        bool training = false; ///< a model was training meanwhile
+    };
+    void frame(const Frame& frame);
+
+    /// Paint put down at `time` caused the query `serial`.
+    void stroke(std::uint64_t serial, double time);
+    /// The frame being drawn shows the answer of `serial`.
+    void shown(std::uint64_t serial);
+    /// That frame is on the screen since `time`.
+    void presented(double time);
+
+    void started(double first_frame_ms) { first_frame_ms_ = first_frame_ms; }
+    void interactive(double milliseconds) { interactive_ms_ = milliseconds; }
+    bool is_interactive() const { return interactive_ms_ > 0; }
+    void idle(double seconds, double cpu_seconds, std::int64_t frames);
+    void describe(std::string key, std::string value) {
+        facts_.emplace_back(std::move(key), std::move(value));
+    }
+
+    nlohmann::json json() const;
+    /// @throws Error when it cannot be written.
+    void write(const std::filesystem::path& file) const;
+
+  private:
+    struct Stroke {
+        std::uint64_t serial;
+        double time;
+    };
+    Durations build_, raster_, build_training_, raster_training_, total_, total_training_;
+    Durations exact_, included_;
+    std::vector<Stroke> waiting_;
+    std::uint64_t shown_ = 0;
+    std::uint64_t newest_shown_ = 0;
+    double first_frame_ms_ = 0;
+    double interactive_ms_ = 0;
+    struct Idle {
+        double seconds = 0;
+        double cpu_percent = 0;
+        double frames_per_second = 0;
+    };
+    std::vector<Idle> idle_;
+    std::vector<std::pair<std::string, std::string>> facts_;
+};
+
+} // namespace penumbra

@@ -17,10 +17,10 @@ struct ModelSpec {
 
 /// A known good starting point. The pairs are key and value as text, over the schemas' defaults.
 struct Preset {
-    std::string name;    ///< "vae-2d"
-    std::string summary; ///< one sentence for the window and `presets`
-    std::vector<std::pair<std::string, std::string>> model;
-    std::vector<std::pair<std::string, std::string>> training;
+    std::string name{};    ///< "vae-2d"
+    std::string summary{}; ///< one sentence for the window and `presets`
+    std::vector<std::pair<std::string, std::string>> model{};
+    std::vector<std::pair<std::string, std::string>> training{};
 };
 
 /// What a kind of model can do. Panels follow this instead of testing for kinds.

@@ -9,16 +9,16 @@
 
 namespace penumbra {
 
-/// Every value of every loss term, in the order it was computed. One thread appends; any thread may read the rows
-/// that a published LossView covers, without a lock: rows never move and never change.
+/// Every value of every loss term, in the order it was computed. One thread appends; any thread may read the
+/// rows that a published LossView covers, without a lock: rows never move and never change.
 class LossLog {
   public:
     explicit LossLog(std::vector<std::string> names);
 
     const std::vector<std::string>& names() const { return names_; } ///< "total" first
 
-    /// One row. `values` follows names(). The log holds four million rows; older rows are never dropped, further
-    /// ones are.
+    /// One row. `values` follows names(). The log holds four million rows; older rows are never dropped,
+    /// further ones are.
     void append(std::int64_t step, double epoch, double learning_rate, std::span<const float> values);
     std::size_t size() const { return size_; } ///< writer's side only; readers use LossView::rows
 

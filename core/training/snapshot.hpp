@@ -20,9 +20,15 @@ const char* to_string(TrainingState state);
 constexpr bool can_start(TrainingState s) {
     return s == TrainingState::Idle || s == TrainingState::Finished || s == TrainingState::Failed;
 }
-constexpr bool can_pause(TrainingState s) { return s == TrainingState::Running; }
-constexpr bool can_resume(TrainingState s) { return s == TrainingState::Paused; }
-constexpr bool can_step(TrainingState s) { return s == TrainingState::Paused; }
+constexpr bool can_pause(TrainingState s) {
+    return s == TrainingState::Running;
+}
+constexpr bool can_resume(TrainingState s) {
+    return s == TrainingState::Paused;
+}
+constexpr bool can_step(TrainingState s) {
+    return s == TrainingState::Paused;
+}
 constexpr bool can_stop(TrainingState s) {
     return s == TrainingState::Preparing || s == TrainingState::Running || s == TrainingState::Pausing ||
            s == TrainingState::Paused;
@@ -48,8 +54,8 @@ struct TrainingSnapshot {
     std::string remedy;  ///< and what the person can do
     std::string notice;  ///< newest good news, e.g. where a checkpoint was written
 
-    RunSpec run;              ///< with live values as they are now
-    std::string data_name;    ///< "mnist"; empty before data was loaded
+    RunSpec run;                  ///< with live values as they are now
+    std::string data_name;        ///< "mnist"; empty before data was loaded
     std::filesystem::path folder; ///< the run's folder; empty when the run is not kept
     Capabilities capabilities;
     std::int64_t parameter_count = 0;
@@ -63,10 +69,10 @@ struct TrainingSnapshot {
     double seconds_trained = 0;   ///< time spent in steps, pauses not counted
     double seconds_left = 0;      ///< estimate; 0 when unknown
 
-    LossView training;   ///< a row a step
-    LossView validation; ///< a row an epoch, on the validation images
+    LossView training;                                      ///< a row a step
+    LossView validation;                                    ///< a row an epoch, on the validation images
     std::shared_ptr<const Reconstructions> reconstructions; ///< null until the first
-    std::chrono::steady_clock::time_point published; ///< for its age
+    std::chrono::steady_clock::time_point published;        ///< for its age
 
     double epoch() const {
         return steps_per_epoch ? static_cast<double>(step) / static_cast<double>(steps_per_epoch) : 0;
@@ -77,7 +83,8 @@ struct TrainingSnapshot {
 namespace command {
 struct Start {
     RunSpec run;
-    std::filesystem::path folder; ///< where the run is kept; empty: a new numbered folder below the runs folder
+    std::filesystem::path
+        folder; ///< where the run is kept; empty: a new numbered folder below the runs folder
     std::optional<double> minutes; ///< stop after this much training time
 };
 /// Continues a checkpoint or a run folder's newest one; `more_epochs` raises the target.
@@ -86,7 +93,7 @@ struct Resume {
     std::int64_t more_epochs = 0;
     std::optional<double> minutes;
     std::filesystem::path folder; ///< where to go on writing; empty: the checkpoint's own run folder
-    std::string data; ///< data set to use instead of the recorded one; may be empty
+    std::string data;             ///< data set to use instead of the recorded one; may be empty
 };
 struct Pause {};
 struct Continue {};

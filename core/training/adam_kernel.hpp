@@ -1,0 +1,26 @@
+#pragma once
+
+#include <cstddef>
+
+namespace penumbra {
+
+/// One update of Adam, with its bias corrections already worked in:
+///   g' = scale g + coupled_decay w;  m = b1 m + (1 - b1) g';  v = b2 v + (1 - b2) g'^2
+///   w  = shrink w - step_size m / (sqrt(v) / root_correction + epsilon)
+struct AdamStep {
+    float scale;           ///< of the gradient, from clipping
+    float coupled_decay;   ///< weight decay of plain Adam; 0 for AdamW
+    float shrink;          ///< 1 - learning_rate * decay of AdamW; 1 for plain Adam
+    float step_size;       ///< learning_rate / (1 - b1^t)
+    float root_correction; ///< sqrt(1 - b2^t)
+    float beta1;
+    float beta2;
+    float epsilon;
+};
+
+/// Updates `count` weights with their moments in one pass. Compiled by itself, so that the compiler may
+/// vectorise the square root.
+void adam_update(const AdamStep& step, std::size_t count, const float* gradient, float* weight, float* mean,
+                 float* square);
+
+} // namespace penumbra

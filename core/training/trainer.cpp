@@ -1,0 +1,232 @@
+#include "core/training/trainer.hpp"
+
+#include "core/error.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <algorithm>
+#include <cmath>
+#include <limits>
+
+namespace penumbra {
+
+namespace {
+
+/// Seeds of the parts of a run, apart from each other and from the weights' own.
+constexpr std::uint64_t kNoiseStream = 0x9E3779B97F4A7C15ULL;
+constexpr std::uint64_t kValidationSeed = 20141220;
+
+/// Steps between two copies of good weights. A copy of 2 million weights and their moments takes some 5 ms.
+constexpr std::int64_t kGoodStateSteps = 100;
+
+std::uint64_t seed_of(const RunSpec& spec) {
+    return static_cast<std::uint64_t>(spec.training.get<std::int64_t>("seed"));
+}
+
+std::vector<std::string> names_of(const Terms& terms) {
+    std::vector<std::string> names{"total"};
+    for (const auto& part : terms.parts)
+        names.push_back(part.name);
+    return names;
+}
+
+std::vector<float> values_of(const Terms& terms, const torch::Tensor& total) {
+    std::vector<float> values{total.item<float>()};
+    for (const auto& part : terms.parts)
+        values.push_back(part.value.item<float>());
+    return values;
+}
+
+} // namespace
+
+Trainer::Trainer(RunSpec spec, std::shared_ptr<const Dataset> data)
+    : spec_(std::move(spec)), data_(std::move(data)),
+      device_(choose_device(spec_.training.get<std::string>("device"))),
+      model_(make_model(spec_.model, seed_of(spec_))),
+      batches_(data_->train, spec_.training.get<std::int64_t>("batch_size"), device_),
+      validation_batches_(data_->validation, spec_.training.get<std::int64_t>("batch_size"), device_),
+      schedule_(spec_.training, batches_.per_epoch()),
+      generator_(at::make_generator<at::CPUGeneratorImpl>(seed_of(spec_) ^ kNoiseStream)) {
+    model_->to(device_);
+    model_->train();
+    weights_.emplace(*model_);
+    optimizer_.emplace(*weights_,
+                       AdamOptions{.decoupled = spec_.training.get<std::string>("optimizer") == "adamw"});
+    if (spec_.training.get<double>("average_decay") > 0)
+        average_ = weights_->values().clone();
+    good_ = {optimizer_state(), 0, std::numeric_limits<double>::infinity()};
+}
+
+void Trainer::prepare() {
+    model_->prepare(batches_.batch_size());
+}
+
+ObjectiveContext Trainer::context(bool training, torch::Generator& generator) const {
+    return {.epoch = epoch(), .training = training, .generator = generator};
+}
+
+double Trainer::learning_rate() const {
+    return spec_.training.get<double>("learning_rate") * schedule_.fraction(step_);
+}
+
+void Trainer::step() {
+    const double rate = learning_rate();
+    const auto per_epoch = steps_per_epoch();
+    const auto batch = batches_.shuffled(seed_of(spec_), step_ / per_epoch, step_ % per_epoch);
+    weights_->zero_gradients();
+    const auto terms = model_->objective(batch, context(/*training=*/true, generator_));
+    const auto total = terms.total();
+    const auto values = values_of(terms, total);
+    if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
+        restore_good_state();
+    total.backward();
+    const double norm = optimizer_->update(rate, spec_.training.get<double>("weight_decay"),
+                                           spec_.training.get<double>("clip_norm"));
+    if (!std::isfinite(norm))
+        restore_good_state();
+    update_average();
+    ++step_;
+    if (!training_log_)
+        training_log_ = std::make_shared<LossLog>(names_of(terms));
+    training_log_->append(step_, epoch(), rate, values);
+    keep_good_state(values.front());
+}
+
+void Trainer::update_average() {
+    if (!average_.defined())
+        return;
+    // Early averages forget the first weights quickly.
+    const auto t = static_cast<double>(step_);
+    const double decay = std::min(spec_.training.get<double>("average_decay"), (1 + t) / (10 + t));
+    const torch::NoGradGuard no_grad;
+    average_.lerp_(weights_->values(), 1 - decay);
+}
+
+void Trainer::swap_average() {
+    if (!average_.defined())
+        return;
+    const torch::NoGradGuard no_grad;
+    const auto kept = weights_->values().clone();
+    weights_->values().copy_(average_);
+    average_.copy_(kept);
+}
+
+Trainer::OptimizerState Trainer::optimizer_state() {
+    return {weights_->values().clone(), optimizer_->mean().clone(), optimizer_->square().clone(),
+            average_.defined() ? average_.clone() : average_, optimizer_->updates()};
+}
+
+void Trainer::restore(const OptimizerState& state) {
+    const torch::NoGradGuard no_grad;
+    weights_->values().copy_(state.weights);
+    optimizer_->mean().copy_(state.mean);
+    optimizer_->square().copy_(state.square);
+    if (average_.defined())
+        average_.copy_(state.average);
+    optimizer_->set_updates(state.updates);
+}
+
+void Trainer::keep_good_state(float total) {
+    recent_loss_ += total;
+    const auto since = step_ - good_.step;
+    if (since < kGoodStateSteps)
+        return;
+    const double mean = recent_loss_ / static_cast<double>(since);
+    recent_loss_ = 0;
+    // A loss on its way to infinity is still finite for a while: weights whose loss has jumped are not good.
+    if (mean > good_.loss + 2 * std::abs(good_.loss) + 1)
+        return;
+    good_ = {optimizer_state(), step_, mean};
+}
+
+void Trainer::restore_good_state() {
+    restore(good_.optimizer);
+    recent_loss_ = 0;
+    throw NotFinite(step_ + 1, good_.step);
+}
+
+void Trainer::validate() {
+    const torch::NoGradGuard no_grad;
+    const Averaged averaged(*this);
+    auto generator = at::make_generator<at::CPUGeneratorImpl>(kValidationSeed);
+    const auto count = validation_batches_.per_epoch();
+    std::vector<double> sums;
+    for (std::int64_t index = 0; index < count; ++index) {
+        const auto terms =
+            model_->objective(validation_batches_.in_order(index), context(/*training=*/false, generator));
+        const auto values = values_of(terms, terms.total());
+        sums.resize(values.size());
+        std::transform(sums.begin(), sums.end(), values.begin(), sums.begin(), std::plus<>());
+        if (!validation_log_)
+            validation_log_ = std::make_shared<LossLog>(names_of(terms));
+    }
+    std::vector<float> means;
+    for (const double sum : sums)
+        means.push_back(static_cast<float>(sum / static_cast<double>(count)));
+    validation_log_->append(step_, epoch(), learning_rate(), means);
+}
+
+LossView Trainer::training_log() const {
+    return {training_log_, training_log_ ? training_log_->size() : 0};
+}
+
+LossView Trainer::validation_log() const {
+    return {validation_log_, validation_log_ ? validation_log_->size() : 0};
+}
+
+void Trainer::set_live(const std::string& key, const ParameterValue& value) {
+    if (spec_.model.parameters.has(key)) {
+        model_->set_live(key, value);
+        spec_.model = model_->spec();
+        return;
+    }
+    for (const auto& parameter : spec_.training.schema())
+        if (parameter.key == key && !parameter.live)
+            throw Error(parameter.label + " cannot be changed while training runs.",
+                        "Stop, change it and start again.");
+    spec_.training.set(key, value);
+}
+
+void Trainer::extend(std::int64_t epochs) {
+    extend_run(spec_.training, epochs, steps_per_epoch());
+    schedule_ = Schedule(spec_.training, steps_per_epoch());
+}
+
+PublishedWeights Trainer::publish(std::uint64_t generation) {
+    const Averaged averaged(*this);
+    return penumbra::publish(*model_, generation, step_);
+}
+
+std::shared_ptr<const Reconstructions> Trainer::reconstruct() {
+    const auto capabilities = model_->capabilities();
+    if (!capabilities.encode || !capabilities.decode)
+        return nullptr;
+    const torch::NoGradGuard no_grad;
+    const Averaged averaged(*this);
+    auto shown = std::make_shared<Reconstructions>();
+    shown->step = step_;
+    for (std::uint8_t digit = 0; digit < 10; ++digit) {
+        const auto& labels = data_->test.labels;
+        const auto found = std::find(labels.begin(), labels.end(), digit);
+        if (found == labels.end())
+            continue;
+        const auto image = data_->test.image(static_cast<std::size_t>(found - labels.begin()));
+        shown->originals.insert(shown->originals.end(), image.begin(), image.end());
+        shown->labels.push_back(digit);
+    }
+    shown->count = shown->labels.size();
+    const auto images =
+        torch::from_blob(shown->originals.data(), {static_cast<std::int64_t>(shown->count), kImagePixels},
+                         torch::kUInt8)
+            .to(device_, torch::kFloat32) /
+        255;
+    const auto decoded = (model_->decode(model_->encode(images).mean) * 255)
+                             .round()
+                             .clamp(0, 255)
+                             .to(torch::kCPU, torch::kUInt8)
+                             .contiguous();
+    shown->decoded.assign(decoded.data_ptr<std::uint8_t>(),
+                          decoded.data_ptr<std::uint8_t>() + decoded.numel());
+    return shown;
+}
+
+} // namespace penumbra

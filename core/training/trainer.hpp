@@ -1,0 +1,139 @@
+#pragma once
+
+#include "core/data/dataset.hpp"
+#include "core/models/checkpoint.hpp"
+#include "core/models/published_weights.hpp"
+#include "core/training/adam.hpp"
+#include "core/training/batches.hpp"
+#include "core/training/loss_log.hpp"
+#include "core/training/schedule.hpp"
+#include "core/training/snapshot.hpp"
+
+#include <memory>
+#include <optional>
+#include <stdexcept>
+
+namespace penumbra {
+
+/// The loss or its gradient stopped being a number. The trainer has put back weights from before and can go
+/// on.
+class NotFinite : public std::runtime_error {
+  public:
+    NotFinite(std::int64_t step, std::int64_t restored)
+        : std::runtime_error("The loss stopped being a number at step " + std::to_string(step) +
+                             "; the weights of step " + std::to_string(restored) + " were put back.") {}
+};
+
+/// Trains one model: owns it, its optimiser, the order of the data and the randomness. No threads, no files
+/// of its own accord. Same spec, same data, same machine: same losses, bit for bit, also across save() and
+/// resume.
+class Trainer {
+  public:
+    /// @throws Error when the batch is larger than the data, or the device is not there.
+    Trainer(RunSpec spec, std::shared_ptr<const Dataset> data);
+
+    /// What must be done once before the first step, e.g. calibrating a loss. May take seconds.
+    void prepare();
+
+    /// One update of the weights, recorded in training_log(). @throws NotFinite after putting back good
+    /// weights.
+    void step();
+    /// The objective on the held-out validation images, recorded in validation_log(). The same noise every
+    /// time.
+    void validate();
+
+    bool finished() const { return step_ >= total_steps(); }
+    bool at_epoch_end() const { return step_ > 0 && step_ % steps_per_epoch() == 0; }
+    std::int64_t step_count() const { return step_; }
+    std::int64_t steps_per_epoch() const { return batches_.per_epoch(); }
+    std::int64_t total_steps() const { return schedule_.total_steps(); }
+    double epoch() const { return static_cast<double>(step_) / static_cast<double>(steps_per_epoch()); }
+    double learning_rate() const; ///< of the next step
+    std::int64_t parameter_count() const { return weights_->size(); }
+    const RunSpec& spec() const { return spec_; }
+    const Dataset& data() const { return *data_; }
+    Capabilities capabilities() const { return model_->capabilities(); }
+
+    /// Changes a live hyper-parameter of the training or the model. @throws Error when it is not live or out
+    /// of range.
+    void set_live(const std::string& key, const ParameterValue& value);
+    /// Moves the target so that `epochs` more are trained from here.
+    void extend(std::int64_t epochs);
+
+    /// Null logs before the first row.
+    LossView training_log() const;
+    LossView validation_log() const;
+
+    /// The weights as they are used: the running average where one is kept.
+    PublishedWeights publish(std::uint64_t generation);
+    /// The first test image of each class and its reconstruction; null for a model that does not reconstruct.
+    std::shared_ptr<const Reconstructions> reconstruct();
+
+    /// Everything that resume() needs, in one file, atomically. @throws Error; the run goes on.
+    void save(const std::filesystem::path& path, double seconds_trained);
+    /// Takes over a checkpoint's weights, optimiser, randomness and history. The trainer must have been made
+    /// from the checkpoint's own spec. Nothing changes when it throws. @throws Error for a damaged or shipped
+    /// checkpoint.
+    void resume(const SafetensorsFile& file, const CheckpointInfo& info, const std::filesystem::path& path);
+
+  private:
+    /// While it lives the model holds the averaged weights.
+    class Averaged {
+      public:
+        explicit Averaged(Trainer& trainer) : trainer_(trainer) {
+            trainer_.swap_average();
+            trainer_.model_->eval();
+        }
+        ~Averaged() {
+            trainer_.swap_average();
+            trainer_.model_->train();
+        }
+        Averaged(const Averaged&) = delete;
+        Averaged& operator=(const Averaged&) = delete;
+
+      private:
+        Trainer& trainer_;
+    };
+
+    ObjectiveContext context(bool training, torch::Generator& generator) const;
+    /// Exchanges the weights and their running average, in place. Without an average: nothing.
+    void swap_average();
+    void update_average();
+
+    /// Everything that training changes: [P] float32 each.
+    struct OptimizerState {
+        torch::Tensor weights, mean, square;
+        torch::Tensor average; ///< undefined when none is kept
+        std::int64_t updates = 0;
+    };
+    OptimizerState optimizer_state(); ///< copies
+    void restore(const OptimizerState& state);
+
+    void keep_good_state(float total);
+    [[noreturn]] void restore_good_state();
+
+    RunSpec spec_;
+    std::shared_ptr<const Dataset> data_;
+    torch::Device device_;
+    std::shared_ptr<Model> model_;
+    std::optional<FlatParameters> weights_; ///< of the model, once it is on its device
+    std::optional<Adam> optimizer_;
+    torch::Tensor average_; ///< running average of the weights, [P]; undefined when none is kept
+    Batches batches_;
+    Batches validation_batches_;
+    Schedule schedule_;
+    torch::Generator generator_;
+    std::int64_t step_ = 0;
+    std::shared_ptr<LossLog> training_log_;
+    std::shared_ptr<LossLog> validation_log_;
+
+    struct GoodState {
+        OptimizerState optimizer;
+        std::int64_t step = 0;
+        double loss = 0; ///< mean total of the steps before it was kept
+    };
+    GoodState good_;
+    double recent_loss_ = 0; ///< sum of totals since
+};
+
+} // namespace penumbra

@@ -1,0 +1,360 @@
+#include "core/training/worker.hpp"
+
+#include "core/error.hpp"
+
+#include <algorithm>
+#include <nlohmann/json.hpp>
+
+namespace penumbra {
+
+namespace {
+
+using namespace std::chrono_literals;
+
+/// Losses at most this often; pictures and weights less often, and never for more than a twentieth of the
+/// time.
+constexpr auto kNumbersInterval = 50ms;
+constexpr auto kPicturesInterval = 250ms;
+constexpr int kPicturesShare = 20;
+constexpr double kPaceSeconds = 3; ///< images a second are averaged over this much training
+
+bool asks_to(const TrainingCommand& command, TrainingState& state) {
+    if (std::holds_alternative<command::Pause>(command) && can_pause(state))
+        state = TrainingState::Pausing;
+    else if (std::holds_alternative<command::Stop>(command) && can_stop(state))
+        state = TrainingState::Stopping;
+    else
+        return false;
+    return true;
+}
+
+} // namespace
+
+TrainingWorker::TrainingWorker(Options options)
+    : options_(std::move(options)), published_(std::make_shared<TrainingSnapshot>()),
+      thread_([this](const std::stop_token& stop) { work(stop); }) {}
+
+TrainingWorker::~TrainingWorker() {
+    thread_.request_stop();
+    thread_.join();
+}
+
+void TrainingWorker::send(TrainingCommand command) {
+    {
+        const std::lock_guard lock(mutex_);
+        // Say at once that it has been asked for; Paused and Finished follow when they are true.
+        auto state = published_->state;
+        if (asks_to(command, state)) {
+            auto asked = std::make_shared<TrainingSnapshot>(*published_);
+            asked->state = state;
+            published_ = std::move(asked);
+        }
+        queue_.push_back(std::move(command));
+    }
+    arrived_.notify_one();
+}
+
+std::shared_ptr<const TrainingSnapshot> TrainingWorker::snapshot() const {
+    const std::lock_guard lock(mutex_);
+    return published_;
+}
+
+void TrainingWorker::work(const std::stop_token& stop) {
+    if (options_.begin)
+        options_.begin();
+    while (!stop.stop_requested()) {
+        try {
+            if (auto command = next_command(stop))
+                obey(*command);
+            else if (now_.state == TrainingState::Running)
+                train_one_step();
+        } catch (const NotFinite& problem) {
+            now_.state = TrainingState::Paused;
+            now_.message = problem.what();
+            now_.remedy = "Lower the learning rate and continue, or stop.";
+            publish(Detail::Pictures);
+        } catch (const std::exception& problem) {
+            fail(problem);
+        }
+    }
+    if (trainer_ && trainer_->step_count() != saved_step_)
+        save_checkpoint();
+}
+
+/// The next command; waits for one unless training goes on meanwhile. Nothing when there is none.
+std::optional<TrainingCommand> TrainingWorker::next_command(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    if (now_.state != TrainingState::Running)
+        arrived_.wait(lock, stop, [this] { return !queue_.empty(); });
+    if (queue_.empty())
+        return std::nullopt;
+    auto command = std::move(queue_.front());
+    queue_.pop_front();
+    return command;
+}
+
+void TrainingWorker::obey(const TrainingCommand& command) {
+    std::visit([this](const auto& known) { obey(known); }, command);
+}
+
+void TrainingWorker::obey(const command::Start& start) {
+    if (!can_start(now_.state)) {
+        now_.notice = "A run is under way. Stop it before another one starts.";
+        return publish(Detail::Numbers);
+    }
+    trainer_.reset();
+    folder_ = {};
+    TrainingSnapshot fresh;
+    fresh.generation = now_.generation + 1;
+    fresh.state = TrainingState::Preparing;
+    fresh.run = start.run;
+    now_ = std::move(fresh);
+    publish(Detail::Numbers);
+
+    auto trainer = std::make_unique<Trainer>(start.run, options_.data(start.run.data));
+    if (!options_.runs.empty() || !start.folder.empty())
+        folder_ = RunFolder::create(options_.runs, start.folder, start.run);
+    begin_run(std::move(trainer), start.minutes);
+}
+
+void TrainingWorker::obey(const command::Resume& resume) {
+    if (!can_start(now_.state)) {
+        now_.notice = "A run is under way. Stop it before another one is opened.";
+        return publish(Detail::Numbers);
+    }
+    const auto path = newest_checkpoint(resume.checkpoint);
+    const auto file = read_safetensors(path);
+    const auto info = checkpoint_info(file.metadata, path);
+    auto spec = run_spec_from_json(nlohmann::json::parse(info.run));
+    if (!resume.data.empty())
+        spec.data = resume.data;
+    auto trainer = std::make_unique<Trainer>(spec, options_.data(spec.data));
+    trainer->resume(file, info, path);
+    if (resume.more_epochs > 0)
+        trainer->extend(resume.more_epochs);
+    // A checkpoint in its run's folder goes on there; one from elsewhere becomes a new run.
+    auto home = resume.folder;
+    if (home.empty() && path.parent_path().filename() == "checkpoints")
+        home = path.parent_path().parent_path();
+    RunFolder folder;
+    if (!home.empty() && std::filesystem::exists(home / "config.json"))
+        folder = RunFolder::reopen(home, trainer->spec(), info.step);
+    else if (!home.empty() || !options_.runs.empty())
+        folder = RunFolder::create(options_.runs, home, trainer->spec());
+
+    TrainingSnapshot fresh;
+    fresh.generation = now_.generation + 1;
+    fresh.state = TrainingState::Preparing;
+    fresh.run = trainer->spec();
+    fresh.seconds_trained = info.seconds_trained;
+    now_ = std::move(fresh);
+    folder_ = std::move(folder);
+    saved_step_ = info.step;
+    begin_run(std::move(trainer), resume.minutes);
+}
+
+void TrainingWorker::begin_run(std::unique_ptr<Trainer> trainer, std::optional<double> minutes) {
+    trainer_ = std::move(trainer);
+    minutes_ = minutes;
+    pace_.clear();
+    now_.data_name = trainer_->data().name;
+    now_.folder = folder_.path();
+    now_.capabilities = trainer_->capabilities();
+    now_.parameter_count = trainer_->parameter_count();
+    now_.steps_per_epoch = trainer_->steps_per_epoch();
+    publish(Detail::Pictures);
+    trainer_->prepare();
+    write_metrics();
+    if (trainer_->finished())
+        return finish(TrainingState::Finished, "This run had reached its end. Train more epochs to go on.");
+    now_.state = TrainingState::Running;
+    publish(Detail::Numbers);
+}
+
+void TrainingWorker::train_one_step() {
+    const auto start = Clock::now();
+    trainer_->step();
+    if (trainer_->at_epoch_end())
+        trainer_->validate();
+    now_.seconds_trained += std::chrono::duration<double>(Clock::now() - start).count();
+    measure_rate();
+
+    const auto every = trainer_->spec().training.get<std::int64_t>("checkpoint_epochs");
+    if (trainer_->at_epoch_end()) {
+        write_metrics();
+        const auto epochs = trainer_->step_count() / trainer_->steps_per_epoch();
+        if (every > 0 && epochs % every == 0 && !trainer_->finished())
+            save_checkpoint();
+    }
+    const bool out_of_time = minutes_ && now_.seconds_trained >= *minutes_ * 60;
+    if (trainer_->finished() || out_of_time)
+        return finish(TrainingState::Finished, out_of_time ? "The time given is used up." : "");
+    publish_when_due();
+}
+
+void TrainingWorker::obey(const command::Pause&) {
+    if (!can_pause(now_.state))
+        return publish(Detail::Numbers);
+    now_.state = TrainingState::Paused;
+    now_.images_per_second = 0;
+    pace_.clear();
+    write_metrics();
+    publish(Detail::Pictures);
+}
+
+void TrainingWorker::obey(const command::Continue&) {
+    if (!can_resume(now_.state))
+        return publish(Detail::Numbers);
+    now_.state = TrainingState::Running;
+    now_.message.clear();
+    now_.remedy.clear();
+    publish(Detail::Numbers);
+}
+
+void TrainingWorker::obey(const command::Step&) {
+    if (!can_step(now_.state))
+        return publish(Detail::Numbers);
+    now_.message.clear();
+    now_.remedy.clear();
+    train_one_step();
+    if (now_.state == TrainingState::Paused)
+        publish(Detail::Pictures);
+}
+
+void TrainingWorker::obey(const command::Stop&) {
+    if (!can_stop(now_.state))
+        return publish(Detail::Numbers);
+    finish(TrainingState::Finished, "Stopped.");
+}
+
+void TrainingWorker::obey(const command::Set& set) {
+    try {
+        if (!trainer_)
+            throw Error("There is no run whose " + set.key + " could be changed.");
+        trainer_->set_live(set.key, set.value);
+        now_.notice.clear();
+    } catch (const Error& problem) {
+        now_.notice = problem.what(); // the old value stays
+    }
+    publish(Detail::Numbers);
+}
+
+void TrainingWorker::obey(const command::Save& save) {
+    try {
+        if (!trainer_)
+            throw Error("There is no model in training that could be saved.");
+        if (save.path.empty()) {
+            save_checkpoint();
+        } else {
+            trainer_->save(save.path, now_.seconds_trained);
+            now_.notice = "Saved " + save.path.string() + ".";
+        }
+    } catch (const std::exception& problem) {
+        now_.notice = problem.what();
+    }
+    publish(Detail::Numbers);
+}
+
+void TrainingWorker::finish(TrainingState state, const std::string& notice) {
+    now_.images_per_second = 0;
+    now_.seconds_left = 0;
+    now_.state = state;
+    now_.notice = notice;
+    write_metrics();
+    if (trainer_->step_count() != saved_step_)
+        save_checkpoint();
+    publish(Detail::Pictures);
+}
+
+void TrainingWorker::save_checkpoint() {
+    if (!folder_.kept())
+        return;
+    try {
+        const auto path = folder_.checkpoint_path(trainer_->step_count());
+        trainer_->save(path, now_.seconds_trained);
+        saved_step_ = trainer_->step_count();
+        now_.notice += (now_.notice.empty() ? "" : " ") + ("Saved " + path.string() + ".");
+    } catch (const std::exception& problem) {
+        now_.notice = problem.what();
+    }
+}
+
+void TrainingWorker::write_metrics() {
+    try {
+        folder_.write_metrics(trainer_->training_log(), trainer_->validation_log(), now_.seconds_trained);
+    } catch (const std::exception& problem) {
+        now_.notice = problem.what();
+    }
+}
+
+void TrainingWorker::fail(const std::exception& problem) {
+    now_.state = TrainingState::Failed;
+    now_.images_per_second = 0;
+    if (const auto* known = dynamic_cast<const Error*>(&problem)) {
+        now_.message = known->problem();
+        now_.remedy = known->remedy();
+    } else {
+        now_.message = problem.what();
+        now_.remedy = "Start again, perhaps with a smaller model or batch.";
+    }
+    publish(Detail::Numbers);
+}
+
+void TrainingWorker::measure_rate() {
+    pace_.emplace_back(now_.seconds_trained, trainer_->step_count());
+    while (pace_.size() > 2 && pace_.back().first - pace_.front().first > kPaceSeconds)
+        pace_.pop_front();
+    const double seconds = pace_.back().first - pace_.front().first;
+    if (seconds <= 0)
+        return;
+    const double steps_per_second = static_cast<double>(pace_.back().second - pace_.front().second) / seconds;
+    now_.images_per_second =
+        steps_per_second * static_cast<double>(trainer_->spec().training.get<std::int64_t>("batch_size"));
+    now_.seconds_left =
+        static_cast<double>(trainer_->total_steps() - trainer_->step_count()) / steps_per_second;
+    if (minutes_)
+        now_.seconds_left = std::min(now_.seconds_left, *minutes_ * 60 - now_.seconds_trained);
+}
+
+void TrainingWorker::publish_when_due() {
+    const auto time = Clock::now();
+    if (time - pictures_published_ >=
+        std::max<Clock::duration>(kPicturesInterval, pictures_cost_ * kPicturesShare))
+        publish(Detail::Pictures);
+    else if (time - numbers_published_ >= kNumbersInterval)
+        publish(Detail::Numbers);
+}
+
+void TrainingWorker::publish(Detail detail) {
+    const auto start = Clock::now();
+    if (trainer_) {
+        now_.run = trainer_->spec();
+        now_.step = trainer_->step_count();
+        now_.total_steps = trainer_->total_steps();
+        now_.learning_rate = trainer_->learning_rate();
+        now_.training = trainer_->training_log();
+        now_.validation = trainer_->validation_log();
+        if (detail == Detail::Pictures) {
+            now_.reconstructions = trainer_->reconstruct();
+            if (options_.weights)
+                options_.weights(std::make_shared<PublishedWeights>(trainer_->publish(now_.generation)));
+            pictures_published_ = Clock::now();
+            pictures_cost_ = pictures_published_ - start;
+        }
+    }
+    numbers_published_ = Clock::now();
+    now_.published = numbers_published_;
+    auto fresh = std::make_shared<TrainingSnapshot>(now_);
+    std::shared_ptr<const TrainingSnapshot> old; // freed outside the lock
+    {
+        const std::lock_guard lock(mutex_);
+        // What has been asked for and not done yet stays said.
+        for (const auto& command : queue_)
+            asks_to(command, fresh->state);
+        old = std::exchange(published_, std::move(fresh));
+    }
+    if (options_.wake)
+        options_.wake();
+}
+
+} // namespace penumbra

@@ -1,0 +1,87 @@
+#pragma once
+
+#include "core/models/published_weights.hpp"
+#include "core/training/run_folder.hpp"
+#include "core/training/snapshot.hpp"
+#include "core/training/trainer.hpp"
+
+#include <condition_variable>
+#include <deque>
+#include <functional>
+#include <mutex>
+#include <thread>
+
+namespace penumbra {
+
+/// The training thread. Commands are done in order, between steps; snapshots say what has happened. Every
+/// public function returns at once and may be called from any thread.
+class TrainingWorker {
+  public:
+    struct Options {
+        std::filesystem::path runs =
+            "runs"; ///< new runs become numbered folders below it; empty: nothing is kept
+        /// Gives the data set of a name or folder. @throws Error, which becomes a Failed snapshot.
+        std::function<std::shared_ptr<const Dataset>(const std::string&)> data;
+        std::function<void()> wake; ///< after every publication
+        /// Newest weights, at most some times a second.
+        std::function<void(std::shared_ptr<const PublishedWeights>)> weights;
+        /// Called on the thread before its first computation: thread counts and the like.
+        std::function<void()> begin;
+    };
+
+    explicit TrainingWorker(Options options);
+    /// Ends after the step being computed; a run that is kept is saved first.
+    ~TrainingWorker();
+
+    void send(TrainingCommand command);
+    std::shared_ptr<const TrainingSnapshot> snapshot() const; ///< never null
+
+  private:
+    using Clock = std::chrono::steady_clock;
+
+    void work(const std::stop_token& stop);
+    std::optional<TrainingCommand> next_command(const std::stop_token& stop);
+    void obey(const TrainingCommand& command);
+    void obey(const command::Start& start);
+    void obey(const command::Resume& resume);
+    void obey(const command::Pause&);
+    void obey(const command::Continue&);
+    void obey(const command::Step&);
+    void obey(const command::Stop&);
+    void obey(const command::Set& set);
+    void obey(const command::Save& save);
+
+    void begin_run(std::unique_ptr<Trainer> trainer, std::optional<double> minutes);
+    void train_one_step();
+    void finish(TrainingState state, const std::string& notice);
+    /// Saves into the run's folder. A failure is told and changes nothing.
+    void save_checkpoint();
+    void write_metrics();
+    void fail(const std::exception& problem);
+    void measure_rate();
+
+    enum class Detail { Numbers, Pictures };
+    void publish(Detail detail);
+    void publish_when_due();
+
+    Options options_;
+
+    mutable std::mutex mutex_; // guards the queue and the published pointer; held for moves only
+    std::condition_variable_any arrived_;
+    std::deque<TrainingCommand> queue_;
+    std::shared_ptr<const TrainingSnapshot> published_;
+    // ---- the worker's own ----
+    TrainingSnapshot now_; ///< what will be published next
+    std::unique_ptr<Trainer> trainer_;
+    RunFolder folder_;
+    std::optional<double> minutes_;
+    std::int64_t saved_step_ = -1;
+    Clock::time_point numbers_published_{};
+    Clock::time_point pictures_published_{};
+    Clock::duration pictures_cost_{};
+    std::deque<std::pair<double, std::int64_t>> pace_; ///< (seconds trained, step) of the last seconds
+
+    std::jthread thread_; // last: joined before anything it uses goes
+};
+
+} // namespace penumbra

@@ -131,7 +131,7 @@ void run(Options& options, const std::pair<int, int>& size) {
     if (options.train) {
         RunSpec spec = preset(session.text("training.preset", "split-quick"));
         spec.data = options.data;
-        studio.send(command::Start{.run = std::move(spec)});
+        studio.send(command::Start{std::move(spec), {}, {}});
     }
     if (auto script = make_script(options, studio)) {
         loop.play(std::move(*script));

@@ -102,6 +102,16 @@ std::string to_string(const Chord& chord) {
     return text + static_cast<char>(chord.key);
 }
 
+namespace {
+
+/// Whether a text field would take the key for itself.
+bool is_typed(const Chord& chord) {
+    const bool function_key = chord.key >= GLFW_KEY_F1 && chord.key <= GLFW_KEY_F12;
+    return !chord.ctrl && !chord.alt && !function_key;
+}
+
+} // namespace
+
 void Actions::add(Action action) {
     if (find(action.id) != nullptr) {
         throw Error("Two actions are called '" + action.id + "'.");
@@ -155,7 +165,7 @@ bool Actions::press(const Chord& chord, bool typing) const {
     for (const Binding& binding : bindings_) {
         if (binding.chord == chord) {
             const Action& action = actions_[binding.action];
-            if ((typing && !action.while_typing) || !enabled(action)) {
+            if ((typing && (!action.while_typing || is_typed(chord))) || !enabled(action)) {
                 return false;
             }
             action.run();

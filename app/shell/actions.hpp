@@ -33,7 +33,7 @@ struct Action {
     std::function<bool()> enabled = {};         ///< none: always
     std::function<bool()> checked = {};         ///< none: not a toggle
     std::vector<std::string> alternatives = {}; ///< further shortcuts, not shown in the menu
-    bool while_typing = false;                  ///< obeyed even while a text field has the keyboard
+    bool while_typing = false; ///< Ctrl, Alt and function keys are obeyed even in a text field
 };
 
 /// The one table that feeds the menu bar, the shortcuts and the help overlay.

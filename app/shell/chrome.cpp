@@ -85,7 +85,8 @@ void draw_help_menu(PanelContext& context, const std::string& menu) {
         }
         const float left = ImGui::GetCursorPosX();
         ImGui::TextUnformatted(action.label.c_str());
-        ImGui::SameLine(left + theme.px(210));
+        ImGui::SameLine();
+        ImGui::SetCursorPosX(left + theme.px(210));
         ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(theme.muted), "%s", action.shortcut.c_str());
     }
     ImGui::Dummy({0, theme.s()});

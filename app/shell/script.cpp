@@ -14,7 +14,8 @@ namespace {
 
 constexpr double kLabelPatience = 5;  ///< seconds for a widget to appear
 constexpr double kWaitPatience = 120; ///< seconds for a wait without a timeout of its own
-constexpr double kBusyPause = 0.004;  ///< between two looks while events are played
+constexpr double kBusyPause = 0.004;  ///< seconds between two looks while events are played
+constexpr double kIdlePause = 0.02;   ///< and while something is waited for
 constexpr int kSettlingFrames = 2;
 
 float number(const std::string& word) {
@@ -65,7 +66,8 @@ Script::Wish Script::advance(ScriptHost& host, double now) {
             begin(commands_[next_], host, now);
         }
         if (!finished(host, now)) {
-            return {.draw = running_->draw, .pause = running_->draw ? kBusyPause : 0.02};
+            const bool playing = running_->draw && !running_->label;
+            return {.draw = playing, .pause = playing ? kBusyPause : kIdlePause};
         }
         running_.reset();
         ++next_;
@@ -96,7 +98,7 @@ bool Script::finished(ScriptHost& host, double now) {
         }
         running.label.reset();
         if (running.found) {
-            running.found(*rectangle);
+            running.found(*rectangle, now);
         }
     }
     while (!running.events.empty() && running.events.front().time <= now) {
@@ -140,12 +142,14 @@ bool Script::begin_input(const ScriptCommand& command, double now) {
     const std::vector<std::string>& words = command.words;
     const auto when_found = [&running, &words](auto events) {
         running.label = words[0];
-        running.found = [&running, events](const Rectangle& widget) { running.events = events(widget); };
+        running.found = [&running, events](const Rectangle& widget, double time) {
+            running.events = events(widget, time);
+        };
     };
     if (command.verb == "click") {
         const std::string how = words.size() > 1 ? words[1] : "";
-        when_found([how](const Rectangle& widget) {
-            Timeline timeline(now_seconds());
+        when_found([how](const Rectangle& widget, double now) {
+            Timeline timeline(now);
             timeline.click(widget.at(0.5F, 0.5F), how == "right" ? 1 : 0);
             if (how == "double") {
                 timeline.click(widget.at(0.5F, 0.5F), 0);
@@ -153,24 +157,26 @@ bool Script::begin_input(const ScriptCommand& command, double now) {
             return timeline.take();
         });
     } else if (command.verb == "hover") {
-        when_found([&words](const Rectangle& widget) {
-            Timeline timeline(now_seconds());
+        when_found([&words](const Rectangle& widget, double now) {
+            Timeline timeline(now);
             timeline.move(words.size() > 2 ? widget.at(number(words[1]), number(words[2]))
                                            : widget.at(0.5F, 0.5F));
             return timeline.take();
         });
     } else if (command.verb == "wheel") {
-        when_found([&words](const Rectangle& widget) {
-            Timeline timeline(now_seconds());
+        when_found([&words](const Rectangle& widget, double now) {
+            Timeline timeline(now);
             timeline.move(widget.at(0.5F, 0.5F));
             timeline.pause(Timeline::kClickStep);
             timeline.wheel(number(words[1]));
             return timeline.take();
         });
     } else if (command.verb == "drag" || command.verb == "stroke") {
-        when_found([&words](const Rectangle& widget) { return stroke_events(widget, words, now_seconds()); });
+        when_found(
+            [&words](const Rectangle& widget, double now) { return stroke_events(widget, words, now); });
     } else if (command.verb == "set") {
-        when_found([&words](const Rectangle& widget) { return set_events(widget, words[1], now_seconds()); });
+        when_found(
+            [&words](const Rectangle& widget, double now) { return set_events(widget, words[1], now); });
     } else if (command.verb == "key" || command.verb == "type" || command.verb == "drop") {
         Timeline timeline(now);
         if (command.verb == "key") {
@@ -182,7 +188,7 @@ bool Script::begin_input(const ScriptCommand& command, double now) {
         if (command.verb == "drop") {
             running.events.push_back({now, input::Drop{{words[0]}}});
         }
-        running.found = [](const Rectangle&) {}; // needs no widget, but settles like the others
+        running.found = [](const Rectangle&, double) {}; // needs no widget, but settles like the others
     } else {
         return false;
     }

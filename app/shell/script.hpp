@@ -79,7 +79,7 @@ class Script {
     struct Running {
         const ScriptCommand* command = nullptr;
         std::optional<std::string> label; ///< still looked for
-        std::function<void(Rectangle)> found;
+        std::function<void(const Rectangle&, double now)> found;
         std::deque<InputEvent> events; ///< with the times when they are due
         std::function<bool(double now)> until;
         bool draw = true;

@@ -96,7 +96,8 @@ void FrameLoop::register_actions() {
                   .menu = "Help",
                   .shortcut = "F1",
                   .run = [this] { help_open_ = !help_open_; },
-                  .alternatives = {"?", "Shift+/", "Shift+?"}});
+                  .alternatives = {"?", "Shift+/", "Shift+?"},
+                  .while_typing = true});
 }
 
 } // namespace penumbra

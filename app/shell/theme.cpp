@@ -14,12 +14,14 @@ constexpr ImU32 rgb(unsigned hex) {
     return IM_COL32((hex >> 16) & 255U, (hex >> 8) & 255U, hex & 255U, 255U);
 }
 
-constexpr std::array<ImU32, 10> kDigitsOnDark{rgb(0xe69f00), rgb(0x56b4e9), rgb(0x009e73), rgb(0xf0e442),
-                                              rgb(0x3f7fd0), rgb(0xd55e00), rgb(0xe58ac0), rgb(0x9b59b6),
-                                              rgb(0xb7d8a0), rgb(0xc9cdd6)};
-constexpr std::array<ImU32, 10> kDigitsOnLight{rgb(0xb97d00), rgb(0x2a8fc7), rgb(0x008560), rgb(0x8f8500),
-                                               rgb(0x0059a6), rgb(0xc04a00), rgb(0xbf5a98), rgb(0x6b2f8a),
-                                               rgb(0x4f7f33), rgb(0x53586a)};
+// Found by a search that started from Okabe & Ito's hues and drove apart the closest pair, in Oklab, as seen
+// with normal vision and without each kind of cone; tests/app/theme_test.cpp measures the distances.
+constexpr std::array<ImU32, 10> kDigitsOnDark{rgb(0xf19c1c), rgb(0x59d3ff), rgb(0x14756a), rgb(0xfede47),
+                                              rgb(0x739dfc), rgb(0xb53e0c), rgb(0xaf85aa), rgb(0x8851bc),
+                                              rgb(0xbcf8c9), rgb(0xb3baa5)};
+constexpr std::array<ImU32, 10> kDigitsOnLight{rgb(0x9b6601), rgb(0x3096f1), rgb(0x3f886e), rgb(0xa79208),
+                                               rgb(0x3c4db5), rgb(0x610000), rgb(0x7e366b), rgb(0x8469af),
+                                               rgb(0x4a5218), rgb(0x292c3c)};
 
 Theme dark() {
     Theme t;

@@ -33,9 +33,12 @@ SplitLengths split(PanelContext& context, const Split& split, ImVec2 position, I
     const float second = theme.px(split.minimum_second);
     float ratio = context.session.ratio(split.name, split.share);
     ImGui::SetCursorScreenPos(position);
+    // The panels' borders are line enough; the bar itself shows only under the pointer.
+    ImGui::PushStyleColor(ImGuiCol_Separator, IM_COL32(0, 0, 0, 0));
     if (splitter(split.name, split.vertical, &ratio, first, second, size)) {
         context.session.ratios[split.name] = ratio;
     }
+    ImGui::PopStyleColor();
     const SplitLengths lengths =
         split_lengths(split.vertical ? size.x : size.y, ratio, first, second, splitter_thickness());
     const float gap = splitter_thickness();
@@ -94,9 +97,9 @@ void Workspace::draw_area(PanelContext& context, Area area, ImVec2 position, ImV
     Panel& panel = *panels[shown_[area]];
     ImGui::SetCursorScreenPos({position.x + 1, position.y + title});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {theme.l(), theme.s()});
-    ImGui::PushStyleVar(ImGuiStyleVar_ChildBorderSize, 0);
-    ImGui::BeginChild(panel.title(), {size.x - 2, size.y - title - 1}, true);
-    ImGui::PopStyleVar(2);
+    ImGui::BeginChild(panel.title(), {size.x - 2, size.y - title - 1}, false,
+                      ImGuiWindowFlags_AlwaysUseWindowPadding);
+    ImGui::PopStyleVar();
     panel.draw(context);
     ImGui::EndChild();
     ImGui::PopID();

@@ -1,0 +1,357 @@
+#include "app/widgets/plot.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <imgui_internal.h> // SetItemUsingMouseWheel
+#include <limits>
+
+namespace penumbra {
+
+struct Plot::Frame {
+    ImVec2 min; ///< of the curves' rectangle
+    ImVec2 max;
+    ImVec2 outer_min; ///< with the axes' labels
+    const PlotOptions& options;
+    const Theme& theme;
+    const Fonts& fonts;
+    ImDrawList& list;
+    AxisRange x_range;
+    AxisRange y_range;
+
+    float width() const { return max.x - min.x; }
+    float height() const { return max.y - min.y; }
+    double x_fraction(float at) const { return (at - min.x) / width(); }
+    double y_fraction(float at) const { return (max.y - at) / height(); }
+    float x(double value) const {
+        return min.x + static_cast<float>(axis_fraction(x_range, AxisScale::Linear, value)) * width();
+    }
+    /// Kept near the rectangle, so that far values do not overflow the renderer. NaN stays NaN.
+    float y(double value) const {
+        const double fraction = axis_fraction(y_range, options.y_scale, value);
+        return max.y -
+               static_cast<float>(std::isnan(fraction) ? fraction : std::clamp(fraction, -50.0, 50.0)) *
+                   height();
+    }
+};
+
+namespace {
+
+bool inside(ImVec2 p, ImVec2 min, ImVec2 max) {
+    return p.x >= min.x && p.x < max.x && p.y >= min.y && p.y < max.y;
+}
+
+/// The extremes that the view should show, or nothing.
+void include_curve(const PlotCurve& curve, AxisScale scale, double from, AxisRange& y) {
+    const Series& series = *curve.series;
+    const bool averaged = !curve.markers && series.smoothing() > 0;
+    const ExtremePyramid& values = averaged ? series.smooth() : series.raw();
+    const auto found = values.extremes(series.lower_bound(from), series.size());
+    if (!found)
+        return;
+    if (scale == AxisScale::Linear || found->low > 0)
+        y.low = std::min(y.low, static_cast<double>(found->low));
+    if (scale == AxisScale::Linear || found->high > 0)
+        y.high = std::max(y.high, static_cast<double>(found->high));
+}
+
+} // namespace
+
+bool Plot::legend(std::span<PlotCurve> curves, const Theme& theme, const Fonts& fonts) {
+    const FontScope font(fonts.small);
+    const float line = ImGui::GetFontSize() + theme.xs();
+    const float key = theme.px(12);
+    const float right = ImGui::GetCursorScreenPos().x + ImGui::GetContentRegionAvail().x;
+    bool toggled = false;
+    bool first = true;
+    for (PlotCurve& curve : curves) {
+        const ImVec2 text = ImGui::CalcTextSize(curve.name.c_str());
+        const float width = key + theme.xs() + text.x;
+        if (!first) {
+            ImGui::SameLine(0, theme.m());
+            if (ImGui::GetCursorScreenPos().x + width > right)
+                ImGui::NewLine();
+        }
+        first = false;
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        ImGui::PushID(&curve);
+        if (ImGui::InvisibleButton("entry", ImVec2(width, line))) {
+            curve.visible = !curve.visible;
+            toggled = true;
+        }
+        ImGui::PopID();
+        const bool hovered = ImGui::IsItemHovered();
+        if (hovered)
+            ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        ImDrawList& list = *ImGui::GetWindowDrawList();
+        const float middle = std::floor(at.y + line / 2);
+        const ImU32 colour = curve.visible ? curve.colour : with_alpha(theme.muted, 0.5F);
+        if (curve.markers) {
+            list.AddLine({at.x, middle}, {at.x + key, middle}, with_alpha(colour, 0.6F), theme.px(1));
+            list.AddCircleFilled({at.x + key / 2, middle}, theme.px(3), colour);
+        } else {
+            list.AddRectFilled({at.x, middle - theme.px(1)}, {at.x + key, middle + theme.px(1)}, colour);
+        }
+        const ImU32 ink =
+            curve.visible ? (hovered ? theme.text : theme.muted) : with_alpha(theme.muted, 0.5F);
+        const ImVec2 label{at.x + key + theme.xs(), at.y + theme.xs() / 2};
+        list.AddText(label, ink, curve.name.c_str());
+        if (!curve.visible)
+            list.AddLine({label.x, middle}, {label.x + text.x, middle}, ink);
+    }
+    return toggled;
+}
+
+void Plot::fit_ranges(std::span<const PlotCurve> curves, AxisScale y_scale) {
+    const double infinity = std::numeric_limits<double>::infinity();
+    AxisRange x{infinity, -infinity};
+    for (const PlotCurve& curve : curves) {
+        if (!curve.visible || curve.series->size() == 0)
+            continue;
+        x.low = std::min(x.low, curve.series->x(0));
+        x.high = std::max(x.high, curve.series->x(curve.series->size() - 1));
+    }
+    if (x.low > x.high)
+        x = {0, 1};
+    AxisRange y{infinity, -infinity};
+    for (const PlotCurve& curve : curves) {
+        if (!curve.visible)
+            continue;
+        // A long linear view leaves out the first hundredth: the steep start would flatten all that follows.
+        const bool steep = y_scale == AxisScale::Linear && !curve.markers && curve.series->size() > 200;
+        include_curve(curve, y_scale, steep ? x.low + 0.01 * (x.high - x.low) : x.low, y);
+    }
+    if (y.low > y.high)
+        y = y_scale == AxisScale::Linear ? AxisRange{0, 1} : AxisRange{0.1, 10};
+    x_ = x.high > x.low ? x : AxisRange{x.low, x.low + 1};
+    y_ = padded(y, y_scale, 0.06);
+}
+
+void Plot::draw(const char* id, ImVec2 size, std::span<const PlotCurve> curves, const PlotOptions& options,
+                const Theme& theme, const Fonts& fonts) {
+    if (options.y_scale != last_scale_) {
+        last_scale_ = options.y_scale;
+        follow_ = true;
+    }
+    if (follow_)
+        fit_ranges(curves, options.y_scale);
+
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const ImVec2 end{start.x + size.x, start.y + size.y};
+    const float axis_width = theme.px(44);
+    const float axis_height = fonts.small_number->FontSize + theme.s();
+    ImGui::InvisibleButton(id, ImVec2(std::max(size.x, 1.0F), std::max(size.y, 1.0F)),
+                           ImGuiButtonFlags_MouseButtonLeft | ImGuiButtonFlags_MouseButtonRight);
+    ImGui::SetItemUsingMouseWheel();
+    const bool hovered = ImGui::IsItemHovered();
+    const bool active = ImGui::IsItemActive();
+
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    Frame frame{{start.x + axis_width, start.y + theme.xs()},
+                {end.x - theme.xs(), end.y - axis_height},
+                start,
+                options,
+                theme,
+                fonts,
+                list,
+                x_,
+                y_};
+    if (frame.width() < theme.px(40) || frame.height() < theme.px(30))
+        return;
+    if (hovered || active || boxing_ || dragging_)
+        interact(frame, hovered);
+    frame.x_range = x_;
+    frame.y_range = y_;
+
+    list.AddRectFilled(frame.min, frame.max, theme.well, theme.px(3));
+    list.PushClipRect(start, end, true);
+    draw_axes(frame);
+    list.PopClipRect();
+    list.PushClipRect(frame.min, frame.max, true);
+    for (const PlotCurve& curve : curves)
+        if (curve.visible && !curve.markers && curve.series->smoothing() > 0)
+            draw_curve(frame, curve, false, with_alpha(curve.colour, 0.22F), theme.px(1));
+    for (const PlotCurve& curve : curves)
+        if (curve.visible)
+            draw_curve(frame, curve, !curve.markers, curve.colour, 1.5F * theme.scale);
+    if (boxing_) {
+        const ImVec2 mouse = ImGui::GetIO().MousePos;
+        list.AddRectFilled(box_start_, mouse, theme.selection);
+        list.AddRect(box_start_, mouse, theme.accent);
+    } else if (hovered && !dragging_ && inside(ImGui::GetIO().MousePos, frame.min, frame.max)) {
+        draw_crosshair(frame, curves);
+    }
+    list.PopClipRect();
+}
+
+void Plot::interact(const Frame& frame, bool hovered) {
+    const ImGuiIO& io = ImGui::GetIO();
+    const ImVec2 mouse = io.MousePos;
+    if (hovered && ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left)) {
+        follow_ = true;
+        dragging_ = false;
+        return;
+    }
+    if (hovered && io.MouseWheel != 0) {
+        const double factor = std::pow(0.85, static_cast<double>(io.MouseWheel));
+        if (mouse.y < frame.max.y && (mouse.x < frame.min.x || !io.KeyShift))
+            y_ = zoomed(y_, frame.options.y_scale, std::clamp(frame.y_fraction(mouse.y), 0.0, 1.0), factor);
+        if (mouse.x >= frame.min.x)
+            x_ = zoomed(x_, AxisScale::Linear, std::clamp(frame.x_fraction(mouse.x), 0.0, 1.0), factor);
+        follow_ = false;
+    }
+    if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left))
+        dragging_ = true;
+    if (dragging_ && !ImGui::IsMouseDown(ImGuiMouseButton_Left))
+        dragging_ = false;
+    if (dragging_ && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2) &&
+        (io.MouseDelta.x != 0 || io.MouseDelta.y != 0)) {
+        x_ = panned(x_, AxisScale::Linear, -io.MouseDelta.x / frame.width());
+        y_ = panned(y_, frame.options.y_scale, io.MouseDelta.y / frame.height());
+        follow_ = false;
+    }
+    if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
+        boxing_ = true;
+        box_start_ = mouse;
+    }
+    if (boxing_ && !ImGui::IsMouseDown(ImGuiMouseButton_Right)) {
+        boxing_ = false;
+        const float least = frame.theme.px(5);
+        if (std::abs(mouse.x - box_start_.x) < least || std::abs(mouse.y - box_start_.y) < least)
+            return;
+        const auto [left, right] = std::minmax(frame.x_fraction(box_start_.x), frame.x_fraction(mouse.x));
+        const auto [bottom, top] = std::minmax(frame.y_fraction(box_start_.y), frame.y_fraction(mouse.y));
+        const AxisRange x = x_;
+        const AxisRange y = y_;
+        x_ = {axis_value(x, AxisScale::Linear, left), axis_value(x, AxisScale::Linear, right)};
+        y_ = {axis_value(y, frame.options.y_scale, bottom), axis_value(y, frame.options.y_scale, top)};
+        follow_ = false;
+    }
+}
+
+void Plot::draw_axes(const Frame& frame) const {
+    const Theme& theme = frame.theme;
+    ImFont* font = frame.fonts.small_number;
+    const float size = font->FontSize;
+    const int y_ticks = std::clamp(static_cast<int>(frame.height() / theme.px(44)), 2, 8);
+    for (const Tick& tick : axis_ticks(y_, frame.options.y_scale, y_ticks)) {
+        const float y = std::round(frame.y(tick.value));
+        if (y < frame.min.y - 1 || y > frame.max.y + 1)
+            continue;
+        frame.list.AddLine({frame.min.x, y}, {frame.max.x, y},
+                           tick.label.empty() ? with_alpha(theme.grid, 0.45F) : theme.grid);
+        const float top = std::clamp(y - size / 2, frame.outer_min.y, frame.max.y - size);
+        if (!tick.label.empty())
+            draw_right_aligned(frame.list, font, frame.min.x - theme.px(6), top, theme.muted, tick.label);
+    }
+    // The axis' name stands at its right end; numbers that would touch it are left out.
+    const float top = frame.max.y + theme.px(4);
+    const ImVec2 name =
+        frame.fonts.small->CalcTextSizeA(frame.fonts.small->FontSize, FLT_MAX, 0, frame.options.x_label);
+    const float name_left = frame.max.x - name.x;
+    frame.list.AddText(frame.fonts.small, frame.fonts.small->FontSize, {name_left, top}, theme.muted,
+                       frame.options.x_label);
+    const int x_ticks = std::clamp(static_cast<int>(frame.width() / theme.px(78)), 2, 10);
+    for (const Tick& tick : axis_ticks(x_, AxisScale::Linear, x_ticks)) {
+        const bool fraction_of_count = frame.options.whole_x && tick.value != std::floor(tick.value);
+        const float x = std::round(frame.x(tick.value));
+        if (fraction_of_count || x < frame.min.x - 1 || x > frame.max.x + 1)
+            continue;
+        frame.list.AddLine({x, frame.min.y}, {x, frame.max.y}, theme.grid);
+        const ImVec2 text = font->CalcTextSizeA(size, FLT_MAX, 0, tick.label.c_str());
+        const float left = std::max(frame.min.x, std::floor(x - text.x / 2));
+        if (left + text.x < name_left - theme.s())
+            frame.list.AddText(font, size, {left, top}, theme.muted, tick.label.c_str());
+    }
+}
+
+void Plot::draw_curve(const Frame& frame, const PlotCurve& curve, bool smoothed, ImU32 colour,
+                      float thickness) const {
+    const auto points =
+        decimate(*curve.series, smoothed, x_.low, x_.high, std::max(1, static_cast<int>(frame.width())));
+    std::vector<ImVec2> line;
+    line.reserve(points.size());
+    const auto flush = [&] {
+        if (line.size() > 1)
+            frame.list.AddPolyline(line.data(), static_cast<int>(line.size()), colour, ImDrawFlags_None,
+                                   thickness);
+        else if (line.size() == 1)
+            frame.list.AddCircleFilled(line[0], thickness, colour);
+        line.clear();
+    };
+    const bool dots = curve.markers && points.size() < 200;
+    for (const PlotPoint& point : points) {
+        const ImVec2 at{std::clamp(frame.x(point.x), frame.min.x - 20000, frame.max.x + 20000),
+                        frame.y(point.y)};
+        if (!std::isfinite(point.y) || std::isnan(at.y)) {
+            flush();
+            continue;
+        }
+        line.push_back(at);
+        if (dots)
+            frame.list.AddCircleFilled(at, frame.theme.px(3), colour);
+    }
+    if (curve.markers && line.size() > 1) {
+        colour = with_alpha(colour, 0.55F);
+        thickness = frame.theme.px(1);
+    }
+    flush();
+}
+
+void Plot::draw_crosshair(const Frame& frame, std::span<const PlotCurve> curves) const {
+    const Theme& theme = frame.theme;
+    const double at = axis_value(x_, AxisScale::Linear, frame.x_fraction(ImGui::GetIO().MousePos.x));
+    // The reading snaps to the nearest point of the densest curve.
+    const Series* leader = nullptr;
+    for (const PlotCurve& curve : curves)
+        if (curve.visible && curve.series->size() > (leader != nullptr ? leader->size() : 0))
+            leader = curve.series;
+    if (leader == nullptr)
+        return;
+    const double x = leader->x(*leader->nearest(at));
+    const float screen_x = std::round(frame.x(x));
+    frame.list.AddLine({screen_x, frame.min.y}, {screen_x, frame.max.y}, with_alpha(theme.muted, 0.6F));
+
+    ImGui::BeginTooltip();
+    {
+        const FontScope font(frame.fonts.small_number);
+        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(theme.muted), "%s %s", frame.options.x_label,
+                           (frame.options.whole_x ? format_count(std::llround(x)) : format_value(x)).c_str());
+        float names = 0;
+        for (const PlotCurve& curve : curves)
+            names = std::max(names, ImGui::CalcTextSize(curve.name.c_str()).x);
+        for (const PlotCurve& curve : curves) {
+            const auto nearest = curve.visible ? curve.series->nearest(x) : std::nullopt;
+            if (!nearest)
+                continue;
+            const bool averaged = !curve.markers && curve.series->smoothing() > 0;
+            const float value = averaged ? curve.series->smooth()[*nearest] : curve.series->raw()[*nearest];
+            const float y = frame.y(value);
+            const float point_x = frame.x(curve.series->x(*nearest));
+            if (!std::isnan(y)) {
+                frame.list.AddCircleFilled({point_x, y}, theme.px(4), theme.well);
+                frame.list.AddCircleFilled({point_x, y}, theme.px(3), curve.colour);
+            }
+            const ImVec2 row = ImGui::GetCursorScreenPos();
+            const float key = theme.px(8);
+            const float middle = row.y + ImGui::GetFontSize() / 2;
+            ImGui::GetWindowDrawList()->AddRectFilled(
+                {row.x, middle - key / 2}, {row.x + key, middle + key / 2}, curve.colour, theme.px(2));
+            const float value_right = key + theme.s() + names + theme.px(80);
+            ImGui::SetCursorPosX(ImGui::GetCursorPosX() + key + theme.s());
+            ImGui::TextUnformatted(curve.name.c_str());
+            const std::string text = format_value(value);
+            draw_right_aligned(*ImGui::GetWindowDrawList(), frame.fonts.small_number, row.x + value_right,
+                               row.y, theme.text, text);
+            ImGui::SameLine();
+            ImGui::SetCursorScreenPos({row.x + value_right, row.y});
+            if (averaged)
+                ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(theme.muted), "  raw %s",
+                                   format_value(curve.series->raw()[*nearest]).c_str());
+            else
+                ImGui::Dummy({1, 1});
+        }
+    }
+    ImGui::EndTooltip();
+}
+
+} // namespace penumbra

@@ -31,14 +31,14 @@ FrameLoop::FrameLoop(Backend& backend, Studio& studio, Session& session,
     statistics_.describe("renderer", backend.renderer());
     statistics_.describe("runtime", describe_runtime());
     register_actions();
-    studio_.on_publish([this] {
-        published_ = true;
-        backend_.wake();
-    });
+    bell_->backend = &backend;
+    studio_.on_publish([bell = bell_] { bell->ring(); });
 }
 
 FrameLoop::~FrameLoop() {
     studio_.on_publish({});
+    const std::lock_guard lock(bell_->mutex);
+    bell_->backend = nullptr;
 }
 
 void FrameLoop::run() {
@@ -61,7 +61,7 @@ void FrameLoop::run() {
 }
 
 bool FrameLoop::due(double now) const {
-    return owed_ > 0 || published_ || !backend_.queue().empty() || now >= redraw_at_;
+    return owed_ > 0 || bell_->rung || !backend_.queue().empty() || now >= redraw_at_;
 }
 
 bool FrameLoop::turn(double longest) {
@@ -85,7 +85,7 @@ bool FrameLoop::turn(double longest) {
 
 void FrameLoop::draw(double now) {
     // What is published from here on is for the next frame.
-    published_ = false;
+    bell_->rung = false;
     owed_ = std::max(0, owed_ - 1);
     redraw_at_ = kNever;
     if (wanted_look_) {

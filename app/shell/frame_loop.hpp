@@ -12,6 +12,7 @@
 
 #include <atomic>
 #include <memory>
+#include <mutex>
 #include <optional>
 #include <string>
 #include <vector>
@@ -79,9 +80,24 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     void save_screenshot();
     bool due(double now) const;
 
+    /// What workers ring. It outlives the loop, since a worker may be about to ring while the window closes.
+    struct Bell {
+        void ring() {
+            rung = true;
+            const std::lock_guard lock(mutex);
+            if (backend != nullptr) {
+                backend->wake();
+            }
+        }
+        std::atomic<bool> rung = true;
+        std::mutex mutex;
+        Backend* backend = nullptr;
+    };
+
     Backend& backend_;
     Studio& studio_;
     Session& session_;
+    std::shared_ptr<Bell> bell_ = std::make_shared<Bell>();
     Gui gui_;
     InputFeeder feeder_;
     Actions actions_;
@@ -94,7 +110,6 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     PanelContext context_;
     std::vector<PointerSample> pointer_;
 
-    std::atomic<bool> published_ = true;
     int owed_ = 3; ///< frames still to draw without further reason
     double redraw_at_ = 0;
     double last_frame_ = -1;

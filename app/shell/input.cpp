@@ -11,28 +11,37 @@ namespace {
 
 /// What has happened in the frame so far; decides which events must wait.
 struct Happened {
-    bool button = false;
     bool wheel = false;
     bool text = false;
     std::set<int> buttons;
     std::set<int> keys;
+
+    void note(const InputEvent& event) {
+        if (const auto* button = std::get_if<input::Button>(&event.what)) {
+            buttons.insert(button->button);
+        } else if (const auto* key = std::get_if<input::Key>(&event.what)) {
+            keys.insert(key->key);
+        }
+        wheel |= std::holds_alternative<input::Wheel>(event.what);
+        text |= std::holds_alternative<input::Character>(event.what);
+    }
 };
 
 bool must_wait(const InputEvent& event, const Happened& happened) {
     if (std::holds_alternative<input::Move>(event.what)) {
-        return happened.button || happened.wheel;
+        return !happened.buttons.empty() || happened.wheel;
     }
     if (const auto* button = std::get_if<input::Button>(&event.what)) {
         return happened.buttons.contains(button->button) || happened.wheel || happened.text;
     }
     if (std::holds_alternative<input::Wheel>(event.what)) {
-        return happened.button;
+        return !happened.buttons.empty();
     }
     if (const auto* key = std::get_if<input::Key>(&event.what)) {
-        return happened.keys.contains(key->key) || happened.button || happened.text;
+        return happened.keys.contains(key->key) || !happened.buttons.empty() || happened.text;
     }
     if (std::holds_alternative<input::Character>(event.what)) {
-        return happened.button;
+        return !happened.buttons.empty();
     }
     return false;
 }
@@ -64,7 +73,7 @@ void InputFeeder::map_keys(ImGuiIO& io) {
     io.KeyMap[ImGuiKey_Z] = GLFW_KEY_Z;
 }
 
-void InputFeeder::key(const input::Key& event, ImGuiIO& io, FrameInput& frame) {
+void InputFeeder::press(const input::Key& event, ImGuiIO& io, FrameInput& frame) {
     if (event.key < 0 || event.key >= IM_ARRAYSIZE(io.KeysDown)) {
         return;
     }
@@ -80,52 +89,51 @@ void InputFeeder::key(const input::Key& event, ImGuiIO& io, FrameInput& frame) {
     }
 }
 
+void InputFeeder::apply(const InputEvent& event, ImGuiIO& io, FrameInput& frame) {
+    const auto sample = [&] {
+        frame.pointer.push_back({position_, event.time, buttons_[0], buttons_[1], buttons_[2]});
+    };
+    if (const auto* move = std::get_if<input::Move>(&event.what)) {
+        position_ = {move->x, move->y};
+        sample();
+    } else if (const auto* button = std::get_if<input::Button>(&event.what)) {
+        if (button->button >= 0 && button->button < static_cast<int>(buttons_.size())) {
+            buttons_[static_cast<std::size_t>(button->button)] = button->pressed;
+            sample();
+        }
+    } else if (const auto* wheel = std::get_if<input::Wheel>(&event.what)) {
+        io.MouseWheel += wheel->y;
+        io.MouseWheelH += wheel->x;
+    } else if (const auto* key = std::get_if<input::Key>(&event.what)) {
+        press(*key, io, frame);
+    } else if (const auto* character = std::get_if<input::Character>(&event.what)) {
+        io.AddInputCharacter(character->codepoint);
+    } else if (const auto* drop = std::get_if<input::Drop>(&event.what)) {
+        frame.dropped.insert(frame.dropped.end(), drop->paths.begin(), drop->paths.end());
+    } else if (const auto* focus = std::get_if<input::Focus>(&event.what)) {
+        io.AddFocusEvent(focus->focused); // releases all keys when the window loses the keyboard
+    } else if (std::holds_alternative<input::Leave>(event.what)) {
+        // Someone who drags out of the window is still dragging.
+        if (std::none_of(buttons_.begin(), buttons_.end(), [](bool down) { return down; })) {
+            position_ = {-FLT_MAX, -FLT_MAX};
+        }
+    } else if (const auto* scale = std::get_if<input::ScaleChange>(&event.what)) {
+        frame.scale = scale->scale;
+    } else if (std::holds_alternative<input::Close>(event.what)) {
+        frame.close = true;
+    }
+}
+
 FrameInput InputFeeder::deliver(InputQueue& queue, ImGuiIO& io) {
     FrameInput frame;
     Happened happened;
     io.MouseWheel = 0;
     io.MouseWheelH = 0;
     while (!queue.empty() && !must_wait(queue.front(), happened)) {
-        const InputEvent event = std::move(queue.front());
+        happened.note(queue.front());
+        apply(queue.front(), io, frame);
         queue.pop_front();
         frame.any = true;
-        const auto sample = [&] {
-            frame.pointer.push_back({position_, event.time, buttons_[0], buttons_[1], buttons_[2]});
-        };
-        if (const auto* move = std::get_if<input::Move>(&event.what)) {
-            position_ = {move->x, move->y};
-            sample();
-        } else if (const auto* button = std::get_if<input::Button>(&event.what)) {
-            if (button->button >= 0 && button->button < static_cast<int>(buttons_.size())) {
-                buttons_[static_cast<std::size_t>(button->button)] = button->pressed;
-                happened.button = true;
-                happened.buttons.insert(button->button);
-                sample();
-            }
-        } else if (const auto* wheel = std::get_if<input::Wheel>(&event.what)) {
-            io.MouseWheel += wheel->y;
-            io.MouseWheelH += wheel->x;
-            happened.wheel = true;
-        } else if (const auto* pressed = std::get_if<input::Key>(&event.what)) {
-            happened.keys.insert(pressed->key);
-            key(*pressed, io, frame);
-        } else if (const auto* character = std::get_if<input::Character>(&event.what)) {
-            io.AddInputCharacter(character->codepoint);
-            happened.text = true;
-        } else if (const auto* drop = std::get_if<input::Drop>(&event.what)) {
-            frame.dropped.insert(frame.dropped.end(), drop->paths.begin(), drop->paths.end());
-        } else if (const auto* focus = std::get_if<input::Focus>(&event.what)) {
-            io.AddFocusEvent(focus->focused); // releases all keys when the window loses the keyboard
-        } else if (std::holds_alternative<input::Leave>(event.what)) {
-            // Someone who drags out of the window is still dragging.
-            if (std::none_of(buttons_.begin(), buttons_.end(), [](bool down) { return down; })) {
-                position_ = {-FLT_MAX, -FLT_MAX};
-            }
-        } else if (const auto* scale = std::get_if<input::ScaleChange>(&event.what)) {
-            frame.scale = scale->scale;
-        } else if (std::holds_alternative<input::Close>(event.what)) {
-            frame.close = true;
-        }
     }
     io.MousePos = position_;
     for (std::size_t i = 0; i < buttons_.size(); ++i) {

@@ -78,7 +78,8 @@ class InputFeeder {
     FrameInput deliver(InputQueue& queue, ImGuiIO& io);
 
   private:
-    void key(const input::Key& event, ImGuiIO& io, FrameInput& frame);
+    void apply(const InputEvent& event, ImGuiIO& io, FrameInput& frame);
+    void press(const input::Key& event, ImGuiIO& io, FrameInput& frame);
 
     ImVec2 position_{-1, -1};
     std::array<bool, 5> buttons_{};

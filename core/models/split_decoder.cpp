@@ -45,11 +45,12 @@ class PublishedDecoder final : public SplitDecoder {
     nn::Sequential convolutions_;
 };
 
-/// Fully connected layers with ReLU. The first one is linear in bottom and top apart, so that the bottom's
-/// part is computed once for all K tops.
+/// Fully connected layers with ReLU, each added to its input if `decoder_residual`. The first one is linear
+/// in bottom and top apart, so that the bottom's part is computed once for all K tops.
 class TrunkDecoder : public SplitDecoder {
   public:
-    explicit TrunkDecoder(const Parameters& parameters) {
+    explicit TrunkDecoder(const Parameters& parameters)
+        : residual_(parameters.get<bool>("decoder_residual")) {
         const auto hidden = parameters.get<std::int64_t>("decoder_hidden");
         bottom_ = register_module("bottom", nn::Linear(parameters.get<std::int64_t>("bottom_size"), hidden));
         top_ = register_module(
@@ -62,12 +63,15 @@ class TrunkDecoder : public SplitDecoder {
 
     torch::Tensor features(const torch::Tensor& bottom, const torch::Tensor& tops) override {
         auto hidden = torch::relu(bottom_(bottom).unsqueeze(1) + top_(tops)).flatten(0, 1);
-        for (const auto& layer : *layers_)
-            hidden = torch::relu(layer->as<nn::Linear>()->forward(hidden));
+        for (const auto& layer : *layers_) {
+            const auto next = torch::relu(layer->as<nn::Linear>()->forward(hidden));
+            hidden = residual_ ? hidden + next : next;
+        }
         return hidden;
     }
 
   private:
+    bool residual_;
     nn::Linear bottom_{nullptr}, top_{nullptr};
     nn::ModuleList layers_;
 };

@@ -76,6 +76,8 @@ std::vector<Parameter> decoder() {
              4096),
         size("decoder_layers", "Decoder layers", "Hidden layers of the decoder; not the published one.", 2, 1,
              8),
+        toggle("decoder_residual", "Residual decoder",
+               "Each hidden layer after the first adds to its input; not the published decoder.", true),
         size("head_channels", "Head channels", "Channels that enter the convolutional head.", 8, 1, 128),
         size("head_width", "Head width", "Channels inside the convolutional head.", 32, 1, 256),
     };

@@ -3,6 +3,8 @@
 #include "core/data/dataset.hpp"
 #include "core/error.hpp"
 #include "core/objectives/energy_score.hpp"
+#include "core/training/schedule.hpp"
+#include "core/training/spec.hpp"
 
 #include <cmath>
 #include <cstdlib>
@@ -136,6 +138,7 @@ TEST_F(SplitAutoencoder, EveryFormTrains) {
         {{"decoder", "conv"}, {"marginal_region", "image"}},
         {{"marginal_form", "expected"}, {"marginal_samples", "1"}, {"smoothing", "adversarial"}},
         {{"flow_layers", "2"}, {"wristband_form", "spectral"}, {"wristband_floor", "exact"}},
+        {{"decoder_residual", "false"}, {"decoder_layers", "3"}},
         {{"reconstruction_form", "norm"}, {"wristband_calibrated", "false"}, {"smoothing", "none"}},
         {{"top_sees_bottom", "false"}, {"flow_layers", "3"}, {"smoothing", "adversarial"}},
         {{"decoder", "published"}, {"patch_weight", "0.1"}},
@@ -249,12 +252,24 @@ TEST_F(SplitAutoencoder, ContradictionsAreRefused) {
     EXPECT_THROW(make_model(small({{"patch_size", "4"}}), 0), Error);
 }
 
-TEST_F(SplitAutoencoder, EveryPresetMakesAModel) {
-    for (const auto& preset : split_autoencoder_kind().info.presets) {
-        const auto model = make_model(spec_of(preset.model), 0);
-        EXPECT_TRUE(model->capabilities().complete) << preset.name;
-        EXPECT_FALSE(preset.summary.empty());
+TEST_F(SplitAutoencoder, EveryPresetIsWhole) {
+    for (const auto& known : split_autoencoder_kind().info.presets) {
+        const RunSpec run = preset(known.name); // knows every key, of the model and of the training
+        EXPECT_TRUE(run.model.parameters == spec_of(known.model).parameters) << known.name;
+        EXPECT_TRUE(make_model(run.model, 0)->capabilities().complete) << known.name;
+        EXPECT_FALSE(known.summary.empty());
     }
+}
+
+TEST_F(SplitAutoencoder, FaithfulScheduleEndsWhereThePublishedOneDoes) {
+    const RunSpec run = preset("split-faithful");
+    const Schedule schedule(run.training, /*steps_per_epoch=*/52);
+    EXPECT_EQ(schedule.total_steps(), 5363);
+    EXPECT_NEAR(schedule.fraction(0), 0.1, 1e-9);
+    EXPECT_NEAR(schedule.fraction(1039), 1, 1e-9);
+    EXPECT_NEAR(schedule.fraction(1248), 0.9, 1e-9);
+    EXPECT_NEAR(schedule.fraction(2730), std::pow(0.9, 4), 1e-9);
+    EXPECT_NEAR(schedule.fraction(5362), 0.05, 1e-4);
 }
 
 } // namespace

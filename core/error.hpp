@@ -23,4 +23,10 @@ class Error : public std::runtime_error {
     std::string remedy_;
 };
 
+/// Long work was asked to end early and did; nobody's failure. Thrown by functions that take `cancelled`.
+class Cancelled : public std::exception {
+  public:
+    const char* what() const noexcept override { return "Cancelled."; }
+};
+
 } // namespace penumbra

@@ -18,7 +18,7 @@ torch::Tensor Terms::total() const {
     return sum;
 }
 
-void Model::prepare(std::int64_t) {}
+void Model::prepare(std::int64_t, const std::function<bool()>&) {}
 
 Encoding Model::encode(const torch::Tensor&) {
     cannot("encode images");

@@ -2,6 +2,7 @@
 
 #include "core/models/spec.hpp"
 
+#include <functional>
 #include <memory>
 #include <string>
 #include <torch/torch.h>
@@ -63,7 +64,8 @@ class Model : public torch::nn::Module {
     virtual Terms objective(const Batch& batch, const ObjectiveContext& context) = 0;
 
     /// Called once before training begins, e.g. to calibrate a loss for the batch size.
-    virtual void prepare(std::int64_t batch_size);
+    /// `cancelled` may be asked now and then; when it says true, @throws Cancelled.
+    virtual void prepare(std::int64_t batch_size, const std::function<bool()>& cancelled = {});
 
     /// images [N, 784] -> posterior or code.
     virtual Encoding encode(const torch::Tensor& images);

@@ -48,7 +48,7 @@ class SplitAutoencoder final : public Model {
     std::int64_t code_size() const override { return integer("bottom_size") + integer("top_size"); }
     std::int64_t noise_size() const override { return integer("top_size"); }
 
-    void prepare(std::int64_t batch_size) override {
+    void prepare(std::int64_t batch_size, const std::function<bool()>& cancelled = {}) override {
         const auto options = wristband_options(spec().parameters);
         if (!flag("wristband_calibrated")) {
             wristband_.emplace(options);
@@ -61,6 +61,7 @@ class SplitAutoencoder final : public Model {
         request.floor =
             word("wristband_floor") == "exact" ? CalibrationFloor::Exact : CalibrationFloor::Upstream;
         request.repetitions = integer("wristband_repetitions");
+        request.cancelled = cancelled;
         wristband_.emplace(options, cached_wristband_calibration(request, user_cache_folder()));
     }
 

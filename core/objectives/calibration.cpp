@@ -36,6 +36,8 @@ torch::Tensor null_components(const CalibrationRequest& request) {
     const std::int64_t chunk = std::clamp<std::int64_t>((std::int64_t{1} << 18) / area, 1, 64);
     std::vector<torch::Tensor> rows;
     for (std::int64_t done = 0; done < request.repetitions; done += chunk) {
+        if (request.cancelled && request.cancelled())
+            throw Cancelled();
         const auto batches = std::min(chunk, request.repetitions - done);
         const auto points =
             torch::randn({batches, request.points, request.dimensions}, generator, request.precision);

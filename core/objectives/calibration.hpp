@@ -3,6 +3,7 @@
 #include "core/objectives/wristband.hpp"
 
 #include <filesystem>
+#include <functional>
 
 namespace penumbra {
 
@@ -21,6 +22,7 @@ struct CalibrationRequest {
     std::int64_t repetitions = 1024; ///< batches drawn; deviations are known to about 1 / sqrt(2 repetitions)
     torch::ScalarType precision = torch::kFloat32;
     std::uint64_t seed = 0;
+    std::function<bool()> cancelled; ///< asked between batches; true ends the work with Cancelled
 };
 
 /// Draws the batches on the CPU and measures; at 1024 points and 21 dimensions pairwise about a minute on two

@@ -75,6 +75,15 @@ std::shared_ptr<LossLog> take_log(const SafetensorsFile& file, const char* which
     return log;
 }
 
+std::vector<std::string> term_names(const std::string& text, const std::filesystem::path& path) {
+    try {
+        return json::parse(text).get<std::vector<std::string>>();
+    } catch (const json::exception&) {
+        throw Error("The names of the losses in " + path.string() + " are damaged.",
+                    "Use an earlier checkpoint of the run.");
+    }
+}
+
 } // namespace
 
 void Trainer::save(const std::filesystem::path& path, double seconds_trained) {
@@ -129,8 +138,7 @@ void Trainer::resume(const SafetensorsFile& file, const CheckpointInfo& info,
     // Read and check everything first; then take it over.
     std::vector<std::string> names;
     if (const auto found = file.metadata.find(kTermNames); found != file.metadata.end())
-        names =
-            json::parse(found->second, nullptr, /*allow_exceptions=*/false).get<std::vector<std::string>>();
+        names = term_names(found->second, path);
     auto training = take_log(file, "training", names, path);
     auto validation = take_log(file, "validation", names, path);
     OptimizerState state{take(file, "optimizer.weights", path),
@@ -160,6 +168,7 @@ void Trainer::resume(const SafetensorsFile& file, const CheckpointInfo& info,
     validation_log_ = std::move(validation);
     good_ = {optimizer_state(), step_, std::numeric_limits<double>::infinity()};
     recent_loss_ = 0;
+    recent_steps_ = 0;
 }
 
 } // namespace penumbra

@@ -56,8 +56,8 @@ Trainer::Trainer(RunSpec spec, std::shared_ptr<const Dataset> data)
     good_ = {optimizer_state(), 0, std::numeric_limits<double>::infinity()};
 }
 
-void Trainer::prepare() {
-    model_->prepare(batches_.batch_size());
+void Trainer::prepare(const std::function<bool()>& cancelled) {
+    model_->prepare(batches_.batch_size(), cancelled);
 }
 
 ObjectiveContext Trainer::context(bool training, torch::Generator& generator) const {
@@ -79,16 +79,19 @@ void Trainer::step() {
     if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
         restore_good_state();
     total.backward();
+    // A copy is taken before the update, of weights whose loss is known: the next ones may already be lost.
+    auto candidate = good_candidate(values.front());
     const double norm = optimizer_->update(rate, spec_.training.get<double>("weight_decay"),
                                            spec_.training.get<double>("clip_norm"));
     if (!std::isfinite(norm))
         restore_good_state();
+    if (candidate)
+        good_ = {std::move(*candidate), step_, good_candidate_loss_};
     update_average();
     ++step_;
     if (!training_log_)
         training_log_ = std::make_shared<LossLog>(names_of(terms));
     training_log_->append(step_, epoch(), rate, values);
-    keep_good_state(values.front());
 }
 
 void Trainer::update_average() {
@@ -125,43 +128,53 @@ void Trainer::restore(const OptimizerState& state) {
     optimizer_->set_updates(state.updates);
 }
 
-void Trainer::keep_good_state(float total) {
+std::optional<Trainer::OptimizerState> Trainer::good_candidate(float total) {
     recent_loss_ += total;
-    const auto since = step_ - good_.step;
-    if (since < kGoodStateSteps)
-        return;
-    const double mean = recent_loss_ / static_cast<double>(since);
+    ++recent_steps_;
+    if (recent_steps_ < kGoodStateSteps)
+        return std::nullopt;
+    const double mean = std::max<double>(recent_loss_ / static_cast<double>(recent_steps_), total);
     recent_loss_ = 0;
+    recent_steps_ = 0;
     // A loss on its way to infinity is still finite for a while: weights whose loss has jumped are not good.
     if (mean > good_.loss + 2 * std::abs(good_.loss) + 1)
-        return;
-    good_ = {optimizer_state(), step_, mean};
+        return std::nullopt;
+    good_candidate_loss_ = mean;
+    return optimizer_state();
 }
 
 void Trainer::restore_good_state() {
     restore(good_.optimizer);
     recent_loss_ = 0;
+    recent_steps_ = 0;
     throw NotFinite(step_ + 1, good_.step);
 }
 
-void Trainer::validate() {
+bool Trainer::validation_due() const {
+    return at_epoch_end() && (!validation_log_ || validation_log_->size() == 0 ||
+                              validation_log_->step(validation_log_->size() - 1) != step_);
+}
+
+void Trainer::validate_batch() {
     const torch::NoGradGuard no_grad;
     const Averaged averaged(*this);
-    auto generator = at::make_generator<at::CPUGeneratorImpl>(kValidationSeed);
+    if (validation_.batch == 0)
+        validation_ = {0, {}, at::make_generator<at::CPUGeneratorImpl>(kValidationSeed)};
+    const auto terms = model_->objective(validation_batches_.in_order(validation_.batch),
+                                         context(/*training=*/false, validation_.generator));
+    const auto values = values_of(terms, terms.total());
+    validation_.sums.resize(values.size());
+    for (std::size_t term = 0; term < values.size(); ++term)
+        validation_.sums[term] += values[term];
     const auto count = validation_batches_.per_epoch();
-    std::vector<double> sums;
-    for (std::int64_t index = 0; index < count; ++index) {
-        const auto terms =
-            model_->objective(validation_batches_.in_order(index), context(/*training=*/false, generator));
-        const auto values = values_of(terms, terms.total());
-        sums.resize(values.size());
-        std::transform(sums.begin(), sums.end(), values.begin(), sums.begin(), std::plus<>());
-        if (!validation_log_)
-            validation_log_ = std::make_shared<LossLog>(names_of(terms));
-    }
+    if (++validation_.batch < count)
+        return;
+    validation_.batch = 0;
     std::vector<float> means;
-    for (const double sum : sums)
+    for (const double sum : validation_.sums)
         means.push_back(static_cast<float>(sum / static_cast<double>(count)));
+    if (!validation_log_)
+        validation_log_ = std::make_shared<LossLog>(names_of(terms));
     validation_log_->append(step_, epoch(), learning_rate(), means);
 }
 

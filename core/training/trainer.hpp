@@ -9,6 +9,7 @@
 #include "core/training/schedule.hpp"
 #include "core/training/snapshot.hpp"
 
+#include <functional>
 #include <memory>
 #include <optional>
 #include <stdexcept>
@@ -33,14 +34,17 @@ class Trainer {
     Trainer(RunSpec spec, std::shared_ptr<const Dataset> data);
 
     /// What must be done once before the first step, e.g. calibrating a loss. May take seconds.
-    void prepare();
+    /// `cancelled` may be asked meanwhile; when it says true, @throws Cancelled.
+    void prepare(const std::function<bool()>& cancelled = {});
 
     /// One update of the weights, recorded in training_log(). @throws NotFinite after putting back good
     /// weights.
     void step();
-    /// The objective on the held-out validation images, recorded in validation_log(). The same noise every
-    /// time.
-    void validate();
+    /// True at the end of an epoch until its row is in validation_log().
+    bool validation_due() const;
+    /// The objective on the next batch of the held-out validation images, the same noise every time; the last
+    /// batch records the means. In pieces, so that a pause need not wait for all of them.
+    void validate_batch();
 
     bool finished() const { return step_ >= total_steps(); }
     bool at_epoch_end() const { return step_ > 0 && step_ % steps_per_epoch() == 0; }
@@ -109,7 +113,8 @@ class Trainer {
     OptimizerState optimizer_state(); ///< copies
     void restore(const OptimizerState& state);
 
-    void keep_good_state(float total);
+    /// A copy of the state, whose loss is `total`, when it is time for one and the loss has not jumped.
+    std::optional<OptimizerState> good_candidate(float total);
     [[noreturn]] void restore_good_state();
 
     RunSpec spec_;
@@ -124,6 +129,12 @@ class Trainer {
     Schedule schedule_;
     torch::Generator generator_;
     std::int64_t step_ = 0;
+    struct Validation {
+        std::int64_t batch = 0; ///< next one
+        std::vector<double> sums;
+        torch::Generator generator;
+    };
+    Validation validation_;
     std::shared_ptr<LossLog> training_log_;
     std::shared_ptr<LossLog> validation_log_;
 
@@ -133,7 +144,9 @@ class Trainer {
         double loss = 0; ///< mean total of the steps before it was kept
     };
     GoodState good_;
-    double recent_loss_ = 0; ///< sum of totals since
+    double recent_loss_ = 0;         ///< sum of totals since
+    std::int64_t recent_steps_ = 0;  ///< that it is of
+    double good_candidate_loss_ = 0; ///< goes with the candidate
 };
 
 } // namespace penumbra

@@ -60,6 +60,7 @@ std::shared_ptr<const TrainingSnapshot> TrainingWorker::snapshot() const {
 }
 
 void TrainingWorker::work(const std::stop_token& stop) {
+    stop_ = stop;
     if (options_.begin)
         options_.begin();
     while (!stop.stop_requested()) {
@@ -67,12 +68,7 @@ void TrainingWorker::work(const std::stop_token& stop) {
             if (auto command = next_command(stop))
                 obey(*command);
             else if (now_.state == TrainingState::Running)
-                train_one_step();
-        } catch (const NotFinite& problem) {
-            now_.state = TrainingState::Paused;
-            now_.message = problem.what();
-            now_.remedy = "Lower the learning rate and continue, or stop.";
-            publish(Detail::Pictures);
+                advance();
         } catch (const std::exception& problem) {
             fail(problem);
         }
@@ -109,6 +105,7 @@ void TrainingWorker::obey(const command::Start& start) {
     fresh.state = TrainingState::Preparing;
     fresh.run = start.run;
     now_ = std::move(fresh);
+    saved_step_ = -1;
     publish(Detail::Numbers);
 
     auto trainer = std::make_unique<Trainer>(start.run, options_.data(start.run.data));
@@ -155,7 +152,9 @@ void TrainingWorker::obey(const command::Resume& resume) {
 
 void TrainingWorker::begin_run(std::unique_ptr<Trainer> trainer, std::optional<double> minutes) {
     trainer_ = std::move(trainer);
-    minutes_ = minutes;
+    deadline_.reset();
+    if (minutes)
+        deadline_ = now_.seconds_trained + *minutes * 60;
     pace_.clear();
     now_.data_name = trainer_->data().name;
     now_.folder = folder_.path();
@@ -163,33 +162,63 @@ void TrainingWorker::begin_run(std::unique_ptr<Trainer> trainer, std::optional<d
     now_.parameter_count = trainer_->parameter_count();
     now_.steps_per_epoch = trainer_->steps_per_epoch();
     publish(Detail::Pictures);
-    trainer_->prepare();
+    try {
+        trainer_->prepare([this] { return told_to_stop(); });
+    } catch (const Cancelled&) {
+        trainer_.reset();
+        now_.state = TrainingState::Idle;
+        now_.notice = "Stopped before the first step.";
+        return publish(Detail::Numbers);
+    }
     write_metrics();
-    if (trainer_->finished())
+    if (trainer_->finished() && !trainer_->validation_due())
         return finish(TrainingState::Finished, "This run had reached its end. Train more epochs to go on.");
     now_.state = TrainingState::Running;
     publish(Detail::Numbers);
 }
 
-void TrainingWorker::train_one_step() {
+void TrainingWorker::advance() {
     const auto start = Clock::now();
-    trainer_->step();
-    if (trainer_->at_epoch_end())
-        trainer_->validate();
-    now_.seconds_trained += std::chrono::duration<double>(Clock::now() - start).count();
-    measure_rate();
-
-    const auto every = trainer_->spec().training.get<std::int64_t>("checkpoint_epochs");
-    if (trainer_->at_epoch_end()) {
-        write_metrics();
-        const auto epochs = trainer_->step_count() / trainer_->steps_per_epoch();
-        if (every > 0 && epochs % every == 0 && !trainer_->finished())
-            save_checkpoint();
+    const bool validating = trainer_->validation_due();
+    try {
+        if (validating)
+            trainer_->validate_batch();
+        else
+            trainer_->step();
+    } catch (const NotFinite& problem) {
+        now_.state = TrainingState::Paused;
+        now_.images_per_second = 0;
+        pace_.clear();
+        now_.message = problem.what();
+        now_.remedy = "Lower the learning rate and continue, or stop.";
+        return publish(Detail::Pictures);
     }
-    const bool out_of_time = minutes_ && now_.seconds_trained >= *minutes_ * 60;
+    now_.seconds_trained += std::chrono::duration<double>(Clock::now() - start).count();
+    if (!validating)
+        measure_rate();
+    if (trainer_->validation_due())
+        return publish_when_due();
+    if (trainer_->at_epoch_end())
+        after_epoch();
+    const bool out_of_time = deadline_ && now_.seconds_trained >= *deadline_;
     if (trainer_->finished() || out_of_time)
         return finish(TrainingState::Finished, out_of_time ? "The time given is used up." : "");
     publish_when_due();
+}
+
+void TrainingWorker::after_epoch() {
+    write_metrics();
+    const auto every = trainer_->spec().training.get<std::int64_t>("checkpoint_epochs");
+    const auto epochs = trainer_->step_count() / trainer_->steps_per_epoch();
+    if (every > 0 && epochs % every == 0 && !trainer_->finished())
+        save_checkpoint();
+}
+
+bool TrainingWorker::told_to_stop() {
+    const std::lock_guard lock(mutex_);
+    return stop_.stop_requested() || std::any_of(queue_.begin(), queue_.end(), [](const auto& command) {
+               return std::holds_alternative<command::Stop>(command);
+           });
 }
 
 void TrainingWorker::obey(const command::Pause&) {
@@ -216,7 +245,9 @@ void TrainingWorker::obey(const command::Step&) {
         return publish(Detail::Numbers);
     now_.message.clear();
     now_.remedy.clear();
-    train_one_step();
+    do
+        advance();
+    while (now_.state == TrainingState::Paused && trainer_->validation_due() && !told_to_stop());
     if (now_.state == TrainingState::Paused)
         publish(Detail::Pictures);
 }
@@ -273,7 +304,8 @@ void TrainingWorker::save_checkpoint() {
         const auto path = folder_.checkpoint_path(trainer_->step_count());
         trainer_->save(path, now_.seconds_trained);
         saved_step_ = trainer_->step_count();
-        now_.notice += (now_.notice.empty() ? "" : " ") + ("Saved " + path.string() + ".");
+        const bool ended = now_.state == TrainingState::Finished && !now_.notice.empty();
+        now_.notice = (ended ? now_.notice + " " : "") + "Saved " + path.string() + ".";
     } catch (const std::exception& problem) {
         now_.notice = problem.what();
     }
@@ -294,7 +326,9 @@ void TrainingWorker::fail(const std::exception& problem) {
         now_.message = known->problem();
         now_.remedy = known->remedy();
     } else {
-        now_.message = problem.what();
+        // LibTorch appends where in its own code it was; the first line says what.
+        const std::string all = problem.what();
+        now_.message = "Training failed: " + all.substr(0, all.find('\n'));
         now_.remedy = "Start again, perhaps with a smaller model or batch.";
     }
     publish(Detail::Numbers);
@@ -312,8 +346,8 @@ void TrainingWorker::measure_rate() {
         steps_per_second * static_cast<double>(trainer_->spec().training.get<std::int64_t>("batch_size"));
     now_.seconds_left =
         static_cast<double>(trainer_->total_steps() - trainer_->step_count()) / steps_per_second;
-    if (minutes_)
-        now_.seconds_left = std::min(now_.seconds_left, *minutes_ * 60 - now_.seconds_trained);
+    if (deadline_)
+        now_.seconds_left = std::max(0.0, std::min(now_.seconds_left, *deadline_ - now_.seconds_trained));
 }
 
 void TrainingWorker::publish_when_due() {

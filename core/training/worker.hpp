@@ -52,7 +52,9 @@ class TrainingWorker {
     void obey(const command::Save& save);
 
     void begin_run(std::unique_ptr<Trainer> trainer, std::optional<double> minutes);
-    void train_one_step();
+    void advance(); ///< one step, or one batch of a validation that is due
+    void after_epoch();
+    bool told_to_stop(); ///< by Stop in the queue, or by the destructor
     void finish(TrainingState state, const std::string& notice);
     /// Saves into the run's folder. A failure is told and changes nothing.
     void save_checkpoint();
@@ -71,10 +73,11 @@ class TrainingWorker {
     std::deque<TrainingCommand> queue_;
     std::shared_ptr<const TrainingSnapshot> published_;
     // ---- the worker's own ----
+    std::stop_token stop_;
     TrainingSnapshot now_; ///< what will be published next
     std::unique_ptr<Trainer> trainer_;
     RunFolder folder_;
-    std::optional<double> minutes_;
+    std::optional<double> deadline_; ///< in seconds trained
     std::int64_t saved_step_ = -1;
     Clock::time_point numbers_published_{};
     Clock::time_point pictures_published_{};

@@ -156,8 +156,7 @@ class GlfwBackend final : public Backend {
             push(window, input::Wheel{static_cast<float>(x), static_cast<float>(y)});
         });
         glfwSetKeyCallback(window_, [](GLFWwindow* window, int key, int scancode, int action, int) {
-            push(window,
-                 input::Key{printed_key(key, scancode), action != GLFW_RELEASE, action == GLFW_REPEAT});
+            push(window, input::Key{printed_key(key, scancode), action != GLFW_RELEASE});
         });
         glfwSetCharCallback(window_, [](GLFWwindow* window, unsigned codepoint) {
             push(window, input::Character{codepoint});

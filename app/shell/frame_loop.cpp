@@ -17,6 +17,24 @@ constexpr double kLongestSleep = 30;
 constexpr double kCaretBlink = 0.4;
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
+/// The path itself unless it is a folder; of a run's folder the last of its numbered checkpoints; empty for
+/// others.
+std::filesystem::path newest_checkpoint(const std::filesystem::path& path) {
+    std::error_code error;
+    if (!std::filesystem::is_directory(path, error)) {
+        return path;
+    }
+    std::filesystem::path newest;
+    std::filesystem::directory_iterator entry(path / "checkpoints", error);
+    while (!error && entry != std::filesystem::directory_iterator()) {
+        if (entry->path().extension() == ".safetensors" && entry->path() > newest) {
+            newest = entry->path();
+        }
+        entry.increment(error);
+    }
+    return newest;
+}
+
 } // namespace
 
 FrameLoop::FrameLoop(Backend& backend, Studio& studio, Session& session,
@@ -67,6 +85,11 @@ bool FrameLoop::due(double now) const {
 bool FrameLoop::turn(double longest) {
     const double now = now_seconds();
     if (backend_.hidden()) {
+        // Nothing is drawn, but a window can be closed from the task bar.
+        closing_ |=
+            std::any_of(backend_.queue().begin(), backend_.queue().end(), [](const InputEvent& event) {
+                return std::holds_alternative<input::Close>(event.what);
+            });
         backend_.wait(std::min(longest, 0.5));
         return false;
     }
@@ -213,10 +236,11 @@ void FrameLoop::redraw_after(double seconds) {
 
 void FrameLoop::open(const std::filesystem::path& path) {
     std::error_code error;
-    if (std::filesystem::is_directory(path, error)) {
+    const std::filesystem::path checkpoint = newest_checkpoint(path);
+    if (checkpoint.empty()) {
         studio_.open_data(path.string());
     } else {
-        const auto whole = std::filesystem::absolute(path, error);
+        const auto whole = std::filesystem::absolute(checkpoint, error);
         studio_.open_completer(whole);
         session_.remember(whole);
     }
@@ -248,7 +272,9 @@ void FrameLoop::save_screenshot() {
         const int height = backend_.height();
         write_png(file, width, height, 4, gpu::read_pixels(width, height));
         ++screenshots_;
-        say("Saved the picture " + file.string() + ".");
+        if (!script_) {
+            say("Saved the picture " + file.string() + ".");
+        }
     } catch (const Error& problem) {
         if (script_) {
             throw;

@@ -27,8 +27,7 @@ struct Wheel {
 struct Key {
     int key =
         0; ///< the character printed on the key (upper case ASCII) where it has one, else the GLFW key code
-    bool pressed = false;
-    bool repeated = false;
+    bool pressed = false; ///< a key held down repeats this
 };
 struct Character {
     unsigned codepoint = 0;

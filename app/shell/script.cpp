@@ -15,7 +15,6 @@ namespace {
 constexpr double kLabelPatience = 5;  ///< seconds for a widget to appear
 constexpr double kWaitPatience = 120; ///< seconds for a wait without a timeout of its own
 constexpr double kBusyPause = 0.004;  ///< seconds between two looks while events are played
-constexpr double kIdlePause = 0.02;   ///< and while something is waited for
 constexpr int kSettlingFrames = 2;
 
 float number(const std::string& word) {
@@ -67,7 +66,7 @@ Script::Wish Script::advance(ScriptHost& host, double now) {
         }
         if (!finished(host, now)) {
             const bool playing = running_->draw && !running_->label;
-            return {.draw = playing, .pause = playing ? kBusyPause : kIdlePause};
+            return {.draw = playing, .pause = playing ? kBusyPause : running_->pause};
         }
         running_.reset();
         ++next_;
@@ -233,6 +232,7 @@ void Script::begin_wait(const ScriptCommand& command, ScriptHost& host, double n
     const std::vector<std::string>& words = command.words;
     if (command.verb == "measure") {
         running.draw = false;
+        running.pause = 0.25; // looking costs a little, too
         const double seconds = number(words[1]);
         running.deadline = now + seconds + kLabelPatience;
         running.until = [&host, seconds, now, cpu = process_cpu_seconds(),
@@ -260,8 +260,11 @@ void Script::begin_wait(const ScriptCommand& command, ScriptHost& host, double n
         running.until = [until = now + count](double time) { return time >= until; };
     } else if (what == "step" || what == "epoch") {
         const bool steps = what == "step";
-        running.until = [&host, count, steps](double) {
+        running.until = [this, &host, count, steps](double) {
             const auto snapshot = host.training();
+            if (snapshot->state == TrainingState::Failed) {
+                fail("training failed: " + snapshot->message, snapshot->remedy);
+            }
             return (steps ? static_cast<double>(snapshot->step) : snapshot->epoch()) >= count;
         };
     } else if (what == "state") {

@@ -83,6 +83,7 @@ class Script {
         std::deque<InputEvent> events; ///< with the times when they are due
         std::function<bool(double now)> until;
         bool draw = true;
+        double pause = 0.02; ///< between two looks while nothing is played
         double deadline = 0;
         std::int64_t settle = -1; ///< frame count from which the played events have had their effect
     };

@@ -145,6 +145,10 @@ TEST(Script, waits_end_by_their_condition_or_their_timeout) {
     EXPECT_TRUE(host.done_);
     Script late = script_of("wait step 300 timeout 2");
     EXPECT_THROW(host.play(late, 10), Error);
+    host.snapshot_->state = TrainingState::Failed;
+    host.snapshot_->message = "The disk is full.";
+    Script failed = script_of("wait step 300");
+    EXPECT_THROW(host.play(failed, 0.1), Error); // at once, not after the timeout
     Script refused = script_of("action unknown");
     EXPECT_THROW(host.play(refused, 1), Error);
 }

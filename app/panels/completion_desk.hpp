@@ -1,0 +1,77 @@
+#pragma once
+
+#include "app/shell/panel.hpp"
+#include "app/widgets/paint_image.hpp"
+
+#include <array>
+#include <cstdint>
+#include <deque>
+#include <memory>
+#include <optional>
+#include <vector>
+
+namespace penumbra {
+
+/// What the completion panel is about, without its drawing: the evidence, the noise, what has been asked and
+/// what has been answered, what is pinned.
+class CompletionDesk {
+  public:
+    using Image = std::array<std::uint8_t, kImagePixels>;
+
+    PaintImage paint{kHalfRows, kImageRows};
+    int samples = 16;
+    double temperature = 1;
+    bool hold_noise = true; ///< the same noise for every stroke, so that completions move instead of jump
+    bool follow_training = false; ///< the model in training completes, if it can
+    std::uint64_t seed = 1;
+    std::vector<Image> pinned;
+
+    /// The example that stands on the canvas until the person paints, loads or clears.
+    bool example = true;
+    void load_built_in_example();
+    /// One test digit's bottom half. Any class when `digit` is not given. Returns its index, or nothing when
+    /// there is no such image.
+    std::optional<std::size_t> load_test_digit(const ImageSet& test, std::optional<int> digit);
+
+    /// New noise.
+    void resample() { ++seed; }
+
+    /// Asks when something that matters has changed since the last question.
+    /// @param stroke_time  when the paint that changed was put down, if that was why
+    void ask_if_changed(PanelContext& context, std::optional<double> stroke_time);
+    /// Takes over the newest answer. Returns true when it is another one than before.
+    bool receive(PanelContext& context);
+
+    const CompleteAnswer* answer() const { return answer_.get(); }
+    /// How long the person has been looking at an answer to an older question, in seconds; 0 when it is the
+    /// newest.
+    double waiting(double now) const;
+    /// The model in training can complete.
+    static bool training_completes(const TrainingSnapshot& snapshot);
+
+  private:
+    struct Question {
+        std::uint64_t revision = 0;
+        std::uint64_t seed = 0;
+        int samples = 0;
+        double temperature = 0;
+        bool follow = false;
+        std::string completer;
+        std::uint64_t generation = 0; ///< of the model in training, when it is the one that completes
+        std::int64_t step = 0;
+        bool operator==(const Question&) const = default;
+    };
+    struct Asked {
+        std::uint64_t serial;
+        double time;
+    };
+    Question question(PanelContext& context);
+
+    std::optional<Question> last_;
+    std::deque<Asked> unanswered_;
+    double last_follow_ = 0;
+    std::shared_ptr<const CompleteAnswer> answer_;
+    std::uint64_t picks_ = 0; ///< counts test digits taken, for variety without a clock
+};
+
+} // namespace penumbra

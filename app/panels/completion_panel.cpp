@@ -1,0 +1,308 @@
+#include "app/panels/completion_panel.hpp"
+
+#include "app/widgets/controls.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace penumbra {
+namespace {
+
+constexpr float kSmallestBrush = 0.5F;
+constexpr float kLargestBrush = 4;
+constexpr int kLargestGridZoom = 8;
+constexpr float kStaleSeconds = 0.1F;
+
+} // namespace
+
+bool CompletionPanel::stale(const PanelContext& context) const {
+    return desk_.waiting(context.now) > kStaleSeconds;
+}
+
+void CompletionPanel::restore(PanelContext& context) {
+    if (restored_)
+        return;
+    restored_ = true;
+    const Session& session = context.session;
+    brush_.radius = std::clamp(static_cast<float>(session.number("completion.brush", 1.2)), kSmallestBrush,
+                               kLargestBrush);
+    desk_.hold_noise = session.flag("completion.hold", true);
+    const int samples = static_cast<int>(session.number("completion.samples", 16));
+    desk_.samples = samples == 25 || samples == 36 || samples == 64 ? samples : 16;
+}
+
+void CompletionPanel::take_example_from_data(PanelContext& context) {
+    if (data_example_tried_ || !desk_.example)
+        return;
+    const auto data = context.studio.data();
+    if (!data)
+        return;
+    data_example_tried_ = true;
+    // The lower half of a 3 could also be a 5's: something to imagine.
+    desk_.load_test_digit(data->test, 3);
+}
+
+CompletionPanel::Layout CompletionPanel::lay_out(const PanelContext& context) const {
+    const Theme& theme = context.theme;
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float row = ImGui::GetFrameHeight() + theme.s();
+    const float small = context.fonts.small->FontSize;
+    Layout layout;
+    layout.statistics = theme.px(84) + 2 * small + theme.l();
+    const float above = std::max(theme.px(170), room.y - layout.statistics);
+    // The canvas is as large as it can be without making the completions smaller.
+    int best_grid = 0;
+    const int most = std::max(4, static_cast<int>(std::min(0.45F * room.x, above - 3 * row - small) / 28));
+    const int least = std::max(4, std::min(most, static_cast<int>(0.35F * room.x / 28)));
+    for (int zoom = most; zoom >= least; --zoom) {
+        Layout option = layout;
+        option.canvas_zoom = zoom;
+        option.canvas = static_cast<float>(zoom * 28);
+        option.right = std::max(theme.px(120), room.x - option.canvas - theme.xl());
+        const float controls = option.right < theme.px(390) ? 2 * row : row;
+        option.grid_room = {option.right, std::max(theme.px(60), above - controls - small - theme.m())};
+        option.grid = fit_grid(desk_.samples, option.grid_room, theme.px(2), theme.px(4), kLargestGridZoom);
+        if (option.grid.zoom > best_grid) {
+            best_grid = option.grid.zoom;
+            layout = option;
+        }
+    }
+    return layout;
+}
+
+void CompletionPanel::draw(PanelContext& context) {
+    restore(context);
+    take_example_from_data(context);
+    receive(context);
+    const Theme& theme = context.theme;
+    const Layout layout = lay_out(context);
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+
+    ImGui::BeginGroup();
+    draw_tools(context, layout.canvas);
+    draw_canvas(context, layout);
+    draw_edit_buttons(context, layout.canvas);
+    ImGui::EndGroup();
+    const float left_bottom = ImGui::GetItemRectMax().y;
+
+    ImGui::SetCursorScreenPos({start.x + layout.canvas + theme.xl(), start.y});
+    ImGui::BeginGroup();
+    draw_noise_controls(context, layout.right);
+    draw_completions(context, layout);
+    draw_source(context, layout.right);
+    ImGui::EndGroup();
+    const float right_bottom = ImGui::GetItemRectMax().y;
+
+    const float room_bottom =
+        start.y + ImGui::GetWindowHeight() - (start.y + ImGui::GetScrollY() - ImGui::GetWindowPos().y);
+    const float top =
+        std::max({left_bottom, right_bottom, room_bottom - layout.statistics - theme.s()}) + theme.s();
+    ImGui::SetCursorScreenPos({start.x, std::floor(top)});
+    draw_statistics(context, layout);
+
+    desk_.ask_if_changed(context, stroke_time_);
+    stroke_time_.reset();
+    if (desk_.waiting(context.now) > 0)
+        context.shell.redraw_after(stale(context) ? 0.25 : kStaleSeconds);
+    if (desk_.follow_training && is_busy(context.studio.training()->state))
+        context.shell.redraw_after(0.25);
+}
+
+void CompletionPanel::receive(PanelContext& context) {
+    if (desk_.receive(context)) {
+        const CompleteAnswer& answer = *desk_.answer();
+        completions_.set_images(answer.completions);
+        if (answer.mean.size() == kHalfPixels && answer.spread.size() == kHalfPixels) {
+            std::vector<std::uint8_t> images(2 * kImagePixels, 0);
+            const auto byte = [](float v) {
+                return static_cast<std::uint8_t>(std::lround(std::clamp(v, 0.0F, 1.0F) * 255));
+            };
+            for (std::size_t i = 0; i < kHalfPixels; ++i) {
+                images[i] = byte(answer.mean[i]);
+                images[kHalfPixels + i] = byte(answer.query.bottom[i]);
+                // A pixel's standard deviation is at most a half.
+                images[kImagePixels + i] = byte(2 * answer.spread[i]);
+            }
+            statistics_.set_images(images);
+        }
+        looks_.assign(answer.labels.size(), {});
+        for (std::size_t i = 0; i < looks_.size(); ++i)
+            looks_[i].border = answer.classifier.empty() ? 0 : context.theme.digit(answer.labels[i]);
+    }
+    if (pinned_drawn_ != pinned_revision_) {
+        std::vector<std::uint8_t> bytes;
+        for (const auto& image : desk_.pinned)
+            bytes.insert(bytes.end(), image.begin(), image.end());
+        pinned_.set_images(bytes);
+        pinned_drawn_ = pinned_revision_;
+    }
+    update_backdrop();
+}
+
+void CompletionPanel::update_backdrop() {
+    const CompleteAnswer* answer = desk_.answer();
+    const std::uint8_t* image = nullptr;
+    if (hovered_pinned_ >= 0 && static_cast<std::size_t>(hovered_pinned_) < desk_.pinned.size())
+        image = desk_.pinned[static_cast<std::size_t>(hovered_pinned_)].data();
+    else if (answer != nullptr && hovered_ >= 0 &&
+             (static_cast<std::size_t>(hovered_) + 1) * kImagePixels <= answer->completions.size())
+        image = answer->completions.data() + static_cast<std::size_t>(hovered_) * kImagePixels;
+    if (image != nullptr) {
+        backdrop_.resize(kHalfPixels);
+        std::transform(image, image + kHalfPixels, backdrop_.begin(),
+                       [](std::uint8_t byte) { return static_cast<float>(byte) / 255.0F; });
+    } else if (answer != nullptr) {
+        backdrop_ = answer->mean;
+    } else {
+        backdrop_.clear();
+    }
+}
+
+void CompletionPanel::draw_tools(PanelContext& context, float width) {
+    const Theme& theme = context.theme;
+    const float start = ImGui::GetCursorPosX();
+    const float button = std::floor(std::min(theme.px(62), width * 0.25F));
+    if (toggle_button("Brush", !brush_.erase, {button, 0}, theme))
+        brush_.erase = false;
+    context.mark_item("brush");
+    help_on_hover("Paint with the left button, erase with the right one.", theme, context.fonts);
+    ImGui::SameLine(0, theme.xs());
+    if (toggle_button("Erase", brush_.erase, {button, 0}, theme))
+        brush_.erase = true;
+    context.mark_item("erase");
+    help_on_hover("The left button erases too (E).", theme, context.fonts);
+    ImGui::SameLine(0, theme.s());
+    ImGui::SetNextItemWidth(std::max(theme.px(40), start + width - ImGui::GetCursorPosX()));
+    if (ImGui::SliderFloat("##size", &brush_.radius, kSmallestBrush, kLargestBrush, "size %.1f",
+                           ImGuiSliderFlags_AlwaysClamp))
+        context.session.set_number("completion.brush", brush_.radius);
+    context.mark_item("brush-size");
+    help_on_hover("Radius of the brush in image pixels. The wheel over the canvas changes it too.", theme,
+                  context.fonts);
+}
+
+void CompletionPanel::draw_canvas(PanelContext& context, const Layout& layout) {
+    samples_.clear();
+    for (const PointerSample& sample : context.pointer)
+        samples_.push_back({sample.position, sample.time, sample.left, sample.right});
+    const auto touched = canvas_.draw("canvas", layout.canvas_zoom, desk_.paint, backdrop_, brush_, samples_,
+                                      context.theme, context.fonts, [this] {
+                                          // The first stroke replaces the example.
+                                          if (desk_.example)
+                                              desk_.paint.clear();
+                                          desk_.example = false;
+                                      });
+    context.mark_item("canvas");
+    if (touched.changed)
+        stroke_time_ = touched.time;
+    if (touched.wheel_steps != 0)
+        brush_.radius = std::clamp(brush_.radius + 0.1F * touched.wheel_steps, kSmallestBrush, kLargestBrush);
+    const ImVec2 min = ImGui::GetItemRectMin();
+    const FontScope font(context.fonts.small);
+    const char* above = hovered_ >= 0 || hovered_pinned_ >= 0 ? "the one under the pointer"
+                        : desk_.answer() != nullptr           ? "imagined: the mean"
+                                                              : "";
+    ImGui::GetWindowDrawList()->AddText({min.x + context.theme.px(6), min.y + context.theme.px(4)},
+                                        IM_COL32(165, 170, 180, 255), above);
+    if (desk_.example) {
+        const char* words = "An example. Paint here to replace it";
+        const ImVec2 size = ImGui::CalcTextSize(words);
+        ImGui::GetWindowDrawList()->AddText({std::floor(min.x + (layout.canvas - size.x) / 2),
+                                             min.y + layout.canvas - size.y - context.theme.px(4)},
+                                            IM_COL32(165, 170, 180, 255),
+                                            size.x < layout.canvas ? words : "");
+    }
+}
+
+void CompletionPanel::draw_edit_buttons(PanelContext& context, float width) {
+    const Theme& theme = context.theme;
+    const float third = std::floor((width - 2 * theme.xs()) / 3);
+    const auto button = [&](const char* label, const char* mark, bool enabled, const char* help) {
+        ImGui::BeginDisabled(!enabled);
+        const bool pressed = ImGui::Button(label, {third, 0});
+        ImGui::EndDisabled();
+        context.mark_item(mark);
+        help_on_hover(help, theme, context.fonts);
+        return pressed;
+    };
+    if (button("Undo", "undo", desk_.paint.can_undo(), "Take back the last stroke (Ctrl+Z)."))
+        context.actions.run("completion.undo");
+    ImGui::SameLine(0, theme.xs());
+    if (button("Redo", "redo", desk_.paint.can_redo(), "Bring it back (Ctrl+Shift+Z)."))
+        context.actions.run("completion.redo");
+    ImGui::SameLine(0, theme.xs());
+    if (button("Clear", "clear", !desk_.paint.empty(), "Empty the canvas (Delete)."))
+        context.actions.run("completion.clear");
+
+    const auto data = context.studio.data();
+    const float start = ImGui::GetCursorPosX();
+    ImGui::BeginDisabled(!data);
+    if (ImGui::Button("From a test digit", {2 * third + theme.xs(), 0}))
+        load_test_digit(context);
+    context.mark_item("from-test");
+    ImGui::SameLine(0, theme.xs());
+    ImGui::SetNextItemWidth(start + width - ImGui::GetCursorPosX());
+    const bool known =
+        data && digit_choice_ >= 0 && static_cast<std::size_t>(digit_choice_) < data->class_names.size();
+    const std::string chosen = known ? data->class_names[static_cast<std::size_t>(digit_choice_)] : "any";
+    if (ImGui::BeginCombo("##digit", chosen.c_str(), ImGuiComboFlags_HeightLarge)) {
+        if (ImGui::Selectable("any", digit_choice_ < 0))
+            digit_choice_ = -1;
+        for (std::size_t i = 0; data && i < data->class_names.size(); ++i)
+            if (ImGui::Selectable(data->class_names[i].c_str(), digit_choice_ == static_cast<int>(i)))
+                digit_choice_ = static_cast<int>(i);
+        ImGui::EndCombo();
+    }
+    context.mark_item("test-class");
+    ImGui::EndDisabled();
+    if (!data)
+        help_on_hover("Needs a data set. " + context.studio.data_message(), theme, context.fonts);
+}
+
+void CompletionPanel::draw_noise_controls(PanelContext& context, float width) {
+    const Theme& theme = context.theme;
+    const ImGuiStyle& style = ImGui::GetStyle();
+    const float left = ImGui::GetCursorScreenPos().x;
+    Flow flow(theme.s());
+    flow.place(theme.px(86));
+    if (ImGui::Button("Resample", {theme.px(86), 0}))
+        desk_.resample();
+    context.mark_item("resample");
+    help_on_hover("Imagine others: new noise for the same evidence (Space).", theme, context.fonts);
+    const float hold =
+        ImGui::GetFrameHeight() + style.ItemInnerSpacing.x + ImGui::CalcTextSize("Hold noise").x;
+    flow.place(hold);
+    if (ImGui::Checkbox("Hold noise", &desk_.hold_noise))
+        context.session.set_flag("completion.hold", desk_.hold_noise);
+    context.mark_item("hold");
+    help_on_hover("Keep the noise while you paint, so that each completion changes smoothly with the stroke.",
+                  theme, context.fonts);
+    const float combo = theme.px(64);
+    const float least_slider = theme.px(110);
+    flow.place(least_slider + theme.s() + combo);
+    const float rest = left + width - ImGui::GetCursorScreenPos().x;
+    ImGui::SetNextItemWidth(std::max(theme.px(60), rest - theme.s() - combo));
+    auto temperature = static_cast<float>(desk_.temperature);
+    if (ImGui::SliderFloat("##temperature", &temperature, 0, 2, "temperature %.2f",
+                           ImGuiSliderFlags_AlwaysClamp))
+        desk_.temperature = temperature;
+    context.mark_item("temperature");
+    help_on_hover("Scales the noise: 0 gives the most typical completion, 1 the model's own spread, above 1 "
+                  "bolder ones. "
+                  "Ctrl+click to type.",
+                  theme, context.fonts);
+    ImGui::SameLine(0, theme.s());
+    ImGui::SetNextItemWidth(combo);
+    if (ImGui::BeginCombo("##count", std::to_string(desk_.samples).c_str())) {
+        for (const int count : {16, 25, 36, 64})
+            if (ImGui::Selectable(std::to_string(count).c_str(), desk_.samples == count)) {
+                desk_.samples = count;
+                context.session.set_number("completion.samples", count);
+            }
+        ImGui::EndCombo();
+    }
+    context.mark_item("count");
+    help_on_hover("How many completions are shown.", theme, context.fonts);
+}
+
+} // namespace penumbra

@@ -1,0 +1,70 @@
+#pragma once
+
+#include "app/panels/completion_desk.hpp"
+#include "app/shell/panel.hpp"
+#include "app/widgets/image_grid.hpp"
+#include "app/widgets/paint_canvas.hpp"
+
+#include <optional>
+
+namespace penumbra {
+
+/// The person paints the lower half of a digit; the model imagines upper halves that could go with it.
+class CompletionPanel : public Panel {
+  public:
+    CompletionPanel() { desk_.load_built_in_example(); }
+    const char* title() const override { return "Completion"; }
+    Area area() const override { return Area::Centre; }
+    void draw(PanelContext& context) override;
+    void draw_header(PanelContext& context, float left, float right) override;
+    void register_actions(Actions& actions, PanelContext& context) override;
+
+  private:
+    struct Layout {
+        int canvas_zoom = 8;
+        float canvas = 0;     ///< side
+        float right = 0;      ///< width of the right column
+        float statistics = 0; ///< height of the strip below
+        ImVec2 grid_room;
+        GridLayout grid;
+    };
+    Layout lay_out(const PanelContext& context) const;
+
+    void restore(PanelContext& context);
+    void take_example_from_data(PanelContext& context);
+    void draw_tools(PanelContext& context, float width);
+    void draw_canvas(PanelContext& context, const Layout& layout);
+    void draw_edit_buttons(PanelContext& context, float width);
+    void draw_noise_controls(PanelContext& context, float width);
+    void draw_completions(PanelContext& context, const Layout& layout);
+    void draw_source(PanelContext& context, float width);
+    void draw_statistics(PanelContext& context, const Layout& layout);
+    void draw_pinned(PanelContext& context, ImVec2 position, float width, float image);
+    void receive(PanelContext& context);
+    void update_backdrop();
+    void load_test_digit(PanelContext& context);
+    void pin(std::size_t index);
+    void export_images(PanelContext& context, bool png);
+    bool stale(const PanelContext& context) const;
+
+    CompletionDesk desk_;
+    PaintCanvas canvas_;
+    Brush brush_;
+    std::vector<CanvasSample> samples_;
+    std::optional<double> stroke_time_;
+    int digit_choice_ = -1; ///< class of "from test digit"; -1: any
+
+    ImageGrid completions_;
+    ImageGrid statistics_; ///< 0: mean, 1: spread
+    ImageGrid pinned_;
+    std::vector<CellLook> looks_;
+    std::vector<float> backdrop_; ///< [392] upper half on the canvas
+    int hovered_ = -1;            ///< completion under the pointer
+    int hovered_pinned_ = -1;
+    std::uint64_t pinned_revision_ = 0;
+    std::uint64_t pinned_drawn_ = 0;
+    bool restored_ = false;
+    bool data_example_tried_ = false;
+};
+
+} // namespace penumbra

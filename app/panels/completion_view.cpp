@@ -1,0 +1,203 @@
+// The right-hand side of the completion panel: completions, what they amount to, and what was pinned.
+
+#include "app/panels/completion_panel.hpp"
+#include "app/widgets/bars.hpp"
+#include "app/widgets/controls.hpp"
+#include "app/widgets/plot_axis.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace penumbra {
+
+void CompletionPanel::draw_completions(PanelContext& context, const Layout& layout) {
+    const Theme& theme = context.theme;
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const ImVec2 end{start.x + layout.right, start.y + layout.grid.height() + theme.px(4)};
+    const CompleteAnswer* answer = desk_.answer();
+    hovered_ = -1;
+    if (answer == nullptr || answer->completions.empty()) {
+        ImGui::GetWindowDrawList()->AddRectFilled(start, end, theme.well, theme.rounding());
+        std::string line = "Imagining…";
+        std::string hint = "The first completions are on their way.";
+        if (answer != nullptr && !answer->problem.empty()) {
+            line = "It could not be completed.";
+            hint = answer->problem;
+        } else if (context.studio.completer().empty()) {
+            line = "No model completes yet.";
+            hint =
+                "Open a checkpoint that can complete (Ctrl+O), or train one of the split presets and choose "
+                "“in training” above.";
+        }
+        empty_state(start, end, line, hint, theme, context.fonts);
+        ImGui::Dummy({layout.right, end.y - start.y});
+        context.mark_item("completions");
+        return;
+    }
+    const auto touched = completions_.draw("completions", layout.grid, looks_, theme, context.fonts,
+                                           stale(context) ? 0.5F : 1.0F);
+    context.mark_item("completions");
+    context.shell.shown(answer->serial);
+    hovered_ = touched.hovered;
+    if (touched.hovered >= 0)
+        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+    if (touched.clicked >= 0)
+        pin(static_cast<std::size_t>(touched.clicked));
+}
+
+void CompletionPanel::draw_source(PanelContext& context, float width) {
+    const Theme& theme = context.theme;
+    const FontScope font(context.fonts.small_number);
+    const CompleteAnswer* answer = desk_.answer();
+    if (answer == nullptr || !answer->problem.empty())
+        return;
+    char figures[96];
+    std::snprintf(figures, sizeof figures, "  ·  step %s  ·  %.0f ms",
+                  format_count(answer->weights.step).c_str(), answer->milliseconds);
+    std::string line = answer->model + figures;
+    ImU32 colour = theme.muted;
+    if (stale(context)) {
+        line = "updating…  " + line;
+        colour = theme.warning;
+    } else if (answer->query.follow_training != desk_.follow_training && desk_.follow_training) {
+        line += "  ·  the model in training cannot complete";
+    } else {
+        line += "  ·  click one to pin it";
+    }
+    coloured_text(elided(line, width), colour);
+}
+
+void CompletionPanel::draw_statistics(PanelContext& context, const Layout&) {
+    const Theme& theme = context.theme;
+    const Fonts& fonts = context.fonts;
+    const CompleteAnswer* answer = desk_.answer();
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const float width = ImGui::GetContentRegionAvail().x;
+    const float small = fonts.small->FontSize;
+    const int zoom = std::max(2, static_cast<int>(theme.px(84) / 28));
+    const auto image = static_cast<float>(zoom * 28);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float top = start.y + small + theme.xs();
+    const bool ready = answer != nullptr && answer->problem.empty() && !answer->mean.empty();
+    const float opacity = stale(context) ? 0.5F : 1.0F;
+
+    list.AddText(fonts.small, small, start, theme.muted, "Mean");
+    const float second = start.x + image + theme.m();
+    list.AddText(fonts.small, small, {second, start.y}, theme.muted, "Spread");
+    for (const float x : {start.x, second}) {
+        list.AddRectFilled({x, top}, {x + image, top + image}, ready ? IM_COL32_BLACK : theme.well);
+        list.AddRect({x - 1, top - 1}, {x + image + 1, top + image + 1}, theme.border);
+    }
+    if (ready) {
+        statistics_.draw_one(0, list, {start.x, top}, image, opacity);
+        statistics_.draw_one(1, list, {second, top}, image, opacity);
+    }
+    ImGui::SetCursorScreenPos({start.x, top});
+    ImGui::Dummy({2 * image + theme.m(), image});
+    help_on_hover(
+        "Pixel by pixel over 64 completions or more: their mean, and their standard deviation (white is the "
+        "largest there can be, one half).",
+        theme, fonts);
+
+    const float bars_left = second + image + theme.xl();
+    const float bars_room = start.x + width - bars_left;
+    const float bars_width = std::min(bars_room, theme.px(desk_.pinned.empty() ? 420 : 290));
+    const std::string judge = answer != nullptr ? answer->classifier : std::string();
+    {
+        const FontScope font(fonts.small);
+        const std::string heading =
+            elided(judge.empty() ? "Believed to be" : "Believed to be  ·  judged by " + judge, bars_room);
+        list.AddText({bars_left, start.y}, theme.muted, heading.c_str());
+        if (judge.empty() && ready)
+            empty_state({bars_left, top}, {bars_left + bars_width, top + image}, "No classifier",
+                        "assets/models has none, so nobody says which digits these are.", theme, fonts);
+    }
+    if (ready && !judge.empty()) {
+        const auto data = context.studio.data();
+        std::vector<std::string> names;
+        for (int i = 0; i < 10; ++i)
+            names.push_back(data && data->class_names.size() == 10
+                                ? data->class_names[static_cast<std::size_t>(i)]
+                                : std::to_string(i));
+        class_bars(list, {bars_left, top}, {bars_left + bars_width, top + image}, answer->beliefs, names,
+                   theme, fonts, opacity);
+    }
+    const float pins_left = bars_left + bars_width + theme.xl();
+    hovered_pinned_ = -1;
+    if (!desk_.pinned.empty() && pins_left + theme.px(60) < start.x + width)
+        draw_pinned(context, {pins_left, start.y}, start.x + width - pins_left, image);
+    ImGui::SetCursorScreenPos({start.x, top + image});
+    ImGui::Dummy({1, theme.xs()});
+}
+
+void CompletionPanel::draw_pinned(PanelContext& context, ImVec2 position, float width, float image) {
+    const Theme& theme = context.theme;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const std::string heading = "Pinned  ·  " + std::to_string(desk_.pinned.size());
+    const float small = context.fonts.small->FontSize;
+    list.AddText(context.fonts.small, small, position, theme.muted, heading.c_str());
+    const float gap = theme.px(2);
+    const auto zoom = std::max(1, static_cast<int>(theme.px(40) / 28));
+    const auto cell = static_cast<float>(zoom * 28);
+    GridLayout layout = grid_row(static_cast<int>(desk_.pinned.size()), zoom, gap, theme.px(2));
+    layout.columns = std::max(1, static_cast<int>((width + gap) / (cell + gap)));
+    const int rows = std::max(1, static_cast<int>((image + gap) / (cell + gap + layout.label)));
+    // The newest stand first; those that find no room are still exported.
+    layout.count = std::min(layout.count, layout.columns * rows);
+    ImGui::SetCursorScreenPos({position.x, position.y + small + theme.xs()});
+    const auto touched = pinned_.draw("pinned", layout, {}, theme, context.fonts);
+    context.mark_item("pinned");
+    hovered_pinned_ = touched.hovered;
+    if (touched.hovered >= 0)
+        help_on_hover("Click to unpin.", theme, context.fonts);
+    if (touched.clicked >= 0) {
+        desk_.pinned.erase(desk_.pinned.begin() + touched.clicked);
+        ++pinned_revision_;
+    }
+}
+
+void CompletionPanel::draw_header(PanelContext& context, float left, float right) {
+    const Theme& theme = context.theme;
+    const float height = ImGui::GetFrameHeight();
+    const float top = ImGui::GetCursorScreenPos().y + std::floor((theme.px(40) - height) / 2);
+    const bool exportable = desk_.answer() != nullptr && !desk_.answer()->completions.empty();
+    const float button = theme.px(54);
+    float x = right - button;
+    ImGui::BeginDisabled(!exportable);
+    const auto place = [&](const char* label, const char* action, const char* mark, const char* help) {
+        ImGui::SetCursorScreenPos({x, top});
+        if (ImGui::Button(label, {button, height}))
+            context.actions.run(action);
+        context.mark_item(mark);
+        help_on_hover(help, theme, context.fonts);
+        x -= button + theme.xs();
+    };
+    place(".npy", "completion.npy", "export-npy",
+          "Save the completions and the pinned ones as an array [K, 28, 28].");
+    place("PNG", "completion.png", "export-png", "Save the completions and the pinned ones as a picture.");
+    ImGui::EndDisabled();
+
+    const std::string opened = context.studio.completer();
+    const bool training = CompletionDesk::training_completes(*context.studio.training());
+    const float combo = std::min(theme.px(190), x + button - theme.s() - left);
+    if (combo < theme.px(70))
+        return;
+    ImGui::SetCursorScreenPos({x + button - theme.xs() - combo, top});
+    ImGui::SetNextItemWidth(combo);
+    const std::string none = opened.empty() ? "no model" : opened;
+    if (ImGui::BeginCombo("##source", desk_.follow_training ? "in training" : none.c_str())) {
+        if (ImGui::Selectable(none.c_str(), !desk_.follow_training))
+            desk_.follow_training = false;
+        ImGui::BeginDisabled(!training);
+        if (ImGui::Selectable("in training", desk_.follow_training))
+            desk_.follow_training = true;
+        ImGui::EndDisabled();
+        ImGui::EndCombo();
+    }
+    context.mark_item("source");
+    help_on_hover("Which model completes: the one that was opened, or the one in training where it can.",
+                  theme, context.fonts);
+}
+
+} // namespace penumbra

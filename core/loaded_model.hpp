@@ -1,13 +1,13 @@
 #pragma once
 
 #include "core/data/dataset.hpp"
-#include "core/training/spec.hpp"
+#include "core/evaluation/options.hpp"
+#include "core/evaluation/report.hpp"
+#include "core/models/checkpoint_info.hpp"
 
 #include <filesystem>
 #include <functional>
 #include <memory>
-#include <nlohmann/json_fwd.hpp>
-#include <span>
 #include <string>
 #include <vector>
 
@@ -17,18 +17,6 @@ namespace penumbra {
 struct Array {
     std::vector<std::size_t> shape;
     std::vector<float> values;
-};
-
-/// What a checkpoint says of itself without its weights.
-struct CheckpointInfo {
-    RunSpec run;
-    std::int64_t step = 0;
-    double epoch = 0;
-    double seconds_trained = 0;
-    std::int64_t parameter_count = 0;
-    std::string data_name;
-    std::string data_identity;
-    Capabilities capabilities;
 };
 
 /// A checkpoint opened for use without a window: the command line's view of a model. Not for several threads.
@@ -52,10 +40,18 @@ class LoadedModel {
     Array sample(int count, std::uint64_t seed, double temperature);
 
     struct Implementation;
-    Implementation& implementation() { return *self_; } ///< for core's own evaluation
+    Implementation& implementation() { return *self_; } ///< for evaluate()
 
   private:
     std::unique_ptr<Implementation> self_;
 };
+
+/// Measures the model on the data set's test images. See core/evaluation/evaluate.hpp.
+/// @throws Error for a metric that is unknown or does not apply to the model.
+Report evaluate(LoadedModel& model, const Dataset& data, const EvaluationOptions& options,
+                const Progress& progress = {});
+
+/// Writes a copy of a checkpoint with the weights alone: for shipping. It cannot be resumed.
+void export_weights(const std::filesystem::path& checkpoint, const std::filesystem::path& output);
 
 } // namespace penumbra

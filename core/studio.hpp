@@ -10,6 +10,7 @@
 #include "core/io/npy.hpp"
 #include "core/io/png.hpp"
 #include "core/loaded_model.hpp"
+#include "core/objectives/wristband_report.hpp"
 #include "core/runtime.hpp"
 #include "core/training/snapshot.hpp"
 

@@ -3,9 +3,11 @@
 #include "core/data/dataset.hpp"
 #include "core/error.hpp"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstdio>
 
 namespace penumbra {
 
@@ -42,6 +44,17 @@ std::vector<float> to_floats(const torch::Tensor& values) {
 torch::Tensor paste_evidence(const torch::Tensor& completions, const torch::Tensor& bottom) {
     const auto top = completions.narrow(2, 0, kHalfPixels);
     return torch::cat({top, bottom.unsqueeze(1).expand({-1, completions.size(1), -1})}, 2);
+}
+
+std::string describe_classifier(const std::filesystem::path& path, const CheckpointInfo& info) {
+    const auto error = info.validation.find("error rate");
+    if (error == info.validation.end())
+        return path.stem().string();
+    char words[160];
+    std::snprintf(words, sizeof words, "%s, %.1f %% right on %lld held-out digits of %s", path.stem().c_str(),
+                  100 * (1 - error->second), static_cast<long long>(info.validation_images),
+                  info.data_name.c_str());
+    return words;
 }
 
 CompleteAnswer complete(Model& model, const Judge& judge, const CompleteQuery& query) {

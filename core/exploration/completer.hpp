@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/exploration/queries.hpp"
+#include "core/models/checkpoint_info.hpp"
 #include "core/models/model.hpp"
 
 #include <memory>
@@ -13,6 +14,9 @@ struct Judge {
     std::shared_ptr<Model> model; ///< null: completions are not judged
     std::string description;      ///< "classifier, 98.9 % right on 6,000 validation digits"
 };
+
+/// Words for a classifier's checkpoint, from the last validation of its training.
+std::string describe_classifier(const std::filesystem::path& path, const CheckpointInfo& info);
 
 /// Imagines tops and judges them: fills everything of the answer that is computed (completions, labels, mean,
 /// spread, beliefs, milliseconds). The query's numbers are checked. Noise comes from the query's seed alone,

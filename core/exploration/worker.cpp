@@ -103,7 +103,8 @@ void ExplorationWorker::open(const std::filesystem::path& checkpoint) {
 void ExplorationWorker::open_classifier() {
     try {
         judge_.model = load_model(options_.classifier, options_.device);
-        judge_.description = describe_classifier(read_checkpoint_info(options_.classifier));
+        judge_.description =
+            describe_classifier(options_.classifier, read_checkpoint_info(options_.classifier));
     } catch (const std::exception& problem) {
         options_.report(problem.what());
     }

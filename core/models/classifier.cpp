@@ -9,20 +9,23 @@ namespace {
 namespace nn = torch::nn;
 
 constexpr std::int64_t kClasses = 10;
+constexpr std::int64_t kSide = 3; ///< 28 halved three times
 
 class Classifier final : public Model {
   public:
     explicit Classifier(const ModelSpec& spec) : Model(spec) {
         const auto channels = integer("channels");
         const auto features = integer("features");
+        const auto conv = [](std::int64_t in, std::int64_t out) {
+            return nn::Conv2d(nn::Conv2dOptions(in, out, /*kernel_size=*/3).padding(1));
+        };
         body_ = register_module(
-            "body", nn::Sequential(
-                        nn::Unflatten(nn::UnflattenOptions(1, {1, kImageRows, kImageColumns})),
-                        nn::Conv2d(nn::Conv2dOptions(1, channels, /*kernel_size=*/5).stride(2).padding(2)),
-                        nn::ReLU(),
-                        nn::Conv2d(nn::Conv2dOptions(channels, 2 * channels, /*kernel_size=*/3).padding(1)),
-                        nn::ReLU(), nn::MaxPool2d(2), nn::Flatten(),
-                        nn::Linear(2 * channels * 7 * 7, features), nn::ReLU()));
+            "body",
+            nn::Sequential(nn::Unflatten(nn::UnflattenOptions(1, {1, kImageRows, kImageColumns})),
+                           nn::Conv2d(nn::Conv2dOptions(1, channels, /*kernel_size=*/5).stride(2).padding(2)),
+                           nn::ReLU(), conv(channels, 2 * channels), nn::ReLU(), nn::MaxPool2d(2),
+                           conv(2 * channels, 4 * channels), nn::ReLU(), nn::MaxPool2d(2), nn::Flatten(),
+                           nn::Linear(4 * channels * kSide * kSide, features), nn::ReLU()));
         head_ = register_module("head", nn::Linear(features, kClasses));
     }
 
@@ -62,7 +65,7 @@ std::vector<Parameter> schema() {
     return {
         {.key = "channels",
          .label = "Channels",
-         .help = "Channels of the first convolution; the second has twice as many.",
+         .help = "Channels of the first convolution; each further one has twice as many.",
          .fallback = std::int64_t{16},
          .minimum = 1,
          .maximum = 256,
@@ -70,13 +73,13 @@ std::vector<Parameter> schema() {
         {.key = "features",
          .label = "Features",
          .help = "Width of the penultimate layer.",
-         .fallback = std::int64_t{64},
+         .fallback = std::int64_t{128},
          .minimum = 2,
          .maximum = 1024},
         {.key = "shift",
          .label = "Shift",
          .help = "Training batches are moved by up to this many pixels.",
-         .fallback = std::int64_t{1},
+         .fallback = std::int64_t{2},
          .minimum = 0,
          .maximum = 4},
     };
@@ -95,7 +98,10 @@ const ModelKind& classifier_kind() {
                               .training = {{"batch_size", "128"},
                                            {"learning_rate", "0.002"},
                                            {"schedule", "cosine"},
-                                           {"epochs", "10"}}}}},
+                                           {"warmup_epochs", "0.5"},
+                                           {"optimizer", "adamw"},
+                                           {"weight_decay", "0.01"},
+                                           {"epochs", "8"}}}}},
         .make = [](const ModelSpec& spec) { return std::make_shared<Classifier>(spec); }};
     return kind;
 }

@@ -1,0 +1,25 @@
+#pragma once
+
+#include "core/studio.hpp"
+
+#include <CLI/CLI.hpp>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace penumbra::cli {
+
+// One function a subcommand, each in a file of its own: declares its options on `program`; its work is done
+// in the subcommand's callback. Failures are penumbra::Error; main() turns them into a sentence and an exit
+// code.
+void add_train(CLI::App& program);
+void add_eval(CLI::App& program);
+void add_encode(CLI::App& program);
+void add_decode(CLI::App& program);
+void add_complete(CLI::App& program);
+void add_sample(CLI::App& program);
+void add_presets(CLI::App& program);
+void add_info(CLI::App& program);
+void add_wristband(CLI::App& program);
+void add_export(CLI::App& program);
+
+} // namespace penumbra::cli

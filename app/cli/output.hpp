@@ -1,0 +1,34 @@
+#pragma once
+
+#include "core/studio.hpp"
+
+#include <chrono>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace penumbra::cli {
+
+/// Writes JSON to a file, or to standard output for "-". Nothing for an empty destination.
+void write_json(const std::string& destination, const nlohmann::json& value);
+
+/// An .npy file as float32. @throws Error when it cannot be read.
+Array read_array(const std::string& path);
+/// .npy for any shape; .png for images [..., 28, 28], a row of the sheet per `columns` images.
+void write_array(const std::string& path, const Array& array, int columns);
+
+/// A bar on standard error that redraws itself on a terminal, and is a plain line every few seconds
+/// elsewhere, so that standard output stays clean for machines.
+class ProgressBar {
+  public:
+    ~ProgressBar();
+    void show(double fraction, const std::string& words);
+
+  private:
+    std::chrono::steady_clock::time_point last_{};
+    bool drawn_ = false;
+};
+
+/// "1 h 05 min", "3 min 20 s", "12 s".
+std::string duration_words(double seconds);
+
+} // namespace penumbra::cli

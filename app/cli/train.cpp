@@ -1,0 +1,190 @@
+#include "app/cli/command.hpp"
+#include "app/cli/output.hpp"
+
+#include <condition_variable>
+#include <csignal>
+#include <cstdio>
+#include <iostream>
+#include <mutex>
+#include <optional>
+
+namespace penumbra::cli {
+
+namespace {
+
+struct Arguments {
+    std::string preset;
+    std::string config;
+    std::vector<std::string> settings;
+    std::string data;
+    std::optional<std::int64_t> epochs;
+    std::optional<double> minutes;
+    std::optional<std::int64_t> seed;
+    std::string out;
+    bool resume = false;
+    std::string json;
+};
+
+volatile std::sig_atomic_t interrupted = 0;
+
+RunSpec describe_run(const Arguments& arguments) {
+    if (arguments.preset.empty() && arguments.config.empty())
+        throw Error("Nothing says what to train.",
+                    "Give --preset or --config; penumbra-cli presets lists presets.");
+    RunSpec spec;
+    if (!arguments.config.empty()) {
+        const auto bytes = read_file(arguments.config);
+        const auto object =
+            nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, /*allow_exceptions=*/false);
+        if (object.is_discarded())
+            throw Error(arguments.config + " is not JSON.", "A run's config.json shows the form.");
+        spec = run_spec_from_json(object);
+    }
+    if (!arguments.preset.empty())
+        spec = preset(arguments.preset);
+    for (const auto& setting : arguments.settings) {
+        const auto equals = setting.find('=');
+        if (equals == std::string::npos)
+            throw Error("--set " + setting + " has no \"=\".", "Write --set key=value.");
+        set_parameter(spec, setting.substr(0, equals), setting.substr(equals + 1));
+    }
+    if (arguments.epochs)
+        spec.training.set("epochs", *arguments.epochs);
+    else if (arguments.minutes && spec.training.get<std::string>("schedule") == "constant")
+        spec.training.set("epochs", std::int64_t{100000}); // the clock ends it
+    if (arguments.seed)
+        spec.training.set("seed", *arguments.seed);
+    if (!arguments.data.empty())
+        spec.data = arguments.data;
+    return spec;
+}
+
+TrainingCommand first_command(const Arguments& arguments) {
+    if (!arguments.resume)
+        return command::Start{describe_run(arguments), arguments.out, arguments.minutes};
+    if (!arguments.settings.empty() || !arguments.preset.empty() || !arguments.config.empty())
+        throw Error("A resumed run keeps its own settings.", "Leave out --preset, --config and --set.");
+    return command::Resume{.checkpoint = arguments.out,
+                           .more_epochs = arguments.epochs.value_or(0),
+                           .minutes = arguments.minutes,
+                           .folder = arguments.out,
+                           .data = arguments.data};
+}
+
+std::string progress_words(const TrainingSnapshot& now) {
+    char words[256];
+    const auto newest = [](const LossView& view) {
+        return view.rows ? view.log->value(view.rows - 1, 0) : 0.0F;
+    };
+    std::snprintf(words, sizeof words,
+                  "epoch %.2f  step %lld/%lld  loss %.4g  validation %.4g  %.0f images/s  %s left",
+                  now.epoch(), static_cast<long long>(now.step), static_cast<long long>(now.total_steps),
+                  newest(now.training), newest(now.validation), now.images_per_second,
+                  duration_words(now.seconds_left).c_str());
+    return words;
+}
+
+nlohmann::json summary(const TrainingSnapshot& end) {
+    nlohmann::json result{{"run", to_json(end.run)},
+                          {"folder", end.folder.string()},
+                          {"data", end.data_name},
+                          {"step", end.step},
+                          {"epoch", end.epoch()},
+                          {"seconds_trained", end.seconds_trained},
+                          {"parameters", end.parameter_count},
+                          {"message", end.notice}};
+    const auto terms = [](const LossView& view) {
+        nlohmann::json values = nlohmann::json::object();
+        for (std::size_t term = 0; view.rows > 0 && term < view.log->names().size(); ++term)
+            values[view.log->names()[term]] = view.log->value(view.rows - 1, term);
+        return values;
+    };
+    result["training"] = terms(end.training);
+    result["validation"] = terms(end.validation);
+    return result;
+}
+
+/// Follows the run until it ends; an interrupt asks it to stop, which saves.
+std::shared_ptr<const TrainingSnapshot> follow(Studio& studio) {
+    std::mutex mutex;
+    std::condition_variable published;
+    std::uint64_t news = 0;
+    studio.on_publish([&] {
+        {
+            const std::lock_guard lock(mutex);
+            ++news;
+        }
+        published.notify_one();
+    });
+    ProgressBar bar;
+    bool stopping = false;
+    for (std::uint64_t seen = 0;;) {
+        const auto now = studio.training();
+        const bool ended = now->state == TrainingState::Finished || now->state == TrainingState::Failed ||
+                           (now->state == TrainingState::Paused && !now->message.empty());
+        if (now->total_steps > 0) {
+            double fraction = static_cast<double>(now->step) / static_cast<double>(now->total_steps);
+            const double whole = now->seconds_trained + now->seconds_left;
+            if (now->seconds_left > 0)
+                fraction = std::max(fraction, now->seconds_trained / whole);
+            if (now->step > 0 && !ended)
+                bar.show(fraction, progress_words(*now));
+        }
+        if (ended) {
+            studio.on_publish({});
+            return now;
+        }
+        if (interrupted && !stopping) {
+            stopping = true;
+            studio.send(command::Stop{});
+        }
+        // A signal handler may not wake a condition variable: look for it now and then.
+        std::unique_lock lock(mutex);
+        published.wait_for(lock, std::chrono::milliseconds(200), [&] { return news != seen; });
+        seen = news;
+    }
+}
+
+void train(const Arguments& arguments) {
+    if (arguments.resume && arguments.out.empty())
+        throw Error("--resume needs --out with the run's folder.");
+    const auto first = first_command(arguments);
+    std::signal(SIGINT, [](int) { interrupted = 1; });
+    std::signal(SIGTERM, [](int) { interrupted = 1; });
+
+    Studio studio({.assets = {}, .data = arguments.data, .load_shipped_models = false});
+    studio.send(first);
+    const auto end = follow(studio);
+    if (end->state != TrainingState::Finished) {
+        // Keep what there is: the good weights were put back.
+        if (end->state == TrainingState::Paused)
+            studio.send(command::Stop{});
+        throw Error(end->message, end->remedy);
+    }
+    if (arguments.json != "-")
+        std::cout << progress_words(*end) << "\nTrained for " << duration_words(end->seconds_trained) << ". "
+                  << end->notice << '\n';
+    write_json(arguments.json, summary(*end));
+}
+
+} // namespace
+
+void add_train(CLI::App& program) {
+    auto* command = program.add_subcommand("train", "Train a model; Ctrl-C stops and saves.");
+    const auto arguments = std::make_shared<Arguments>();
+    command->add_option("--preset", arguments->preset, "What to train: see penumbra-cli presets");
+    command->add_option("--config", arguments->config, "A run's config.json")->check(CLI::ExistingFile);
+    command->add_option("--set", arguments->settings, "key=value, of the model or the training; repeatable");
+    command->add_option("--data", arguments->data, "Name or folder of the data set");
+    auto* epochs = command->add_option("--epochs", arguments->epochs, "Passes over the training images");
+    command->add_option("--minutes", arguments->minutes, "Stop after so many minutes of training")
+        ->excludes(epochs)
+        ->check(CLI::PositiveNumber);
+    command->add_option("--seed", arguments->seed, "Seed of weights, order and noise");
+    command->add_option("--out", arguments->out, "The run's folder")->required();
+    command->add_flag("--resume", arguments->resume, "Go on from the newest checkpoint in --out");
+    command->add_option("--json", arguments->json, "Write a summary to a file, or - for standard output");
+    command->callback([arguments] { train(*arguments); });
+}
+
+} // namespace penumbra::cli

@@ -1,0 +1,180 @@
+#include "core/evaluation/evaluate.hpp"
+
+#include "core/error.hpp"
+#include "core/evaluation/bootstrap.hpp"
+#include "core/evaluation/completion_scores.hpp"
+#include "core/evaluation/images.hpp"
+#include "core/evaluation/nearest_neighbours.hpp"
+#include "core/evaluation/noise_bank.hpp"
+#include "core/evaluation/reconstruction_scores.hpp"
+
+#include <algorithm>
+#include <cstdio>
+
+namespace penumbra {
+
+namespace {
+
+bool can(const Capabilities& capabilities, const std::string& metric) {
+    if (metric == "completion")
+        return capabilities.complete;
+    if (metric == "reconstruction")
+        return capabilities.encode && capabilities.decode;
+    if (metric == "elbo")
+        return capabilities.stochastic_encoder && capabilities.decode;
+    return capabilities.classify;
+}
+
+std::string listed(const std::vector<std::string>& words) {
+    std::string text;
+    for (const auto& word : words)
+        text += (text.empty() ? "" : ", ") + word;
+    return text;
+}
+
+/// The metrics to compute, each of them possible.
+std::vector<std::string> chosen(const EvaluationOptions& options, const Model& model, bool has_classifier) {
+    const auto capabilities = model.capabilities();
+    const auto& known = evaluation_metrics();
+    const bool everything =
+        options.metrics.empty() || std::ranges::find(options.metrics, "all") != options.metrics.end();
+    std::vector<std::string> metrics;
+    for (const auto& metric : everything ? known : options.metrics) {
+        if (metric == "all")
+            continue;
+        if (std::ranges::find(known, metric) == known.end())
+            throw Error("There is no metric named " + metric + ".", "Choose among " + listed(known) + ".");
+        if (can(capabilities, metric))
+            metrics.push_back(metric);
+        else if (!everything)
+            throw Error("A model of kind " + model.spec().kind + " cannot be measured by " + metric + ".",
+                        "Use --metrics all for everything it can be measured by.");
+    }
+    if (std::ranges::find(metrics, "completion") != metrics.end() && !has_classifier)
+        throw Error("Completions cannot be scored without a classifier to name them.",
+                    "Name the checkpoint of a digit classifier, or train one with the preset classifier.");
+    return metrics;
+}
+
+/// 10000 -> "10,000".
+std::string grouped(std::int64_t number) {
+    auto text = std::to_string(number);
+    for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
+        text.insert(static_cast<std::size_t>(at), ",");
+    return text;
+}
+
+std::function<void(double)> telling(const Progress& progress, const std::string& doing) {
+    if (!progress)
+        return {};
+    return [&progress, doing](double fraction) { progress(doing, fraction); };
+}
+
+void append_difference(Figures& figures, const std::string& name, const Interval& interval) {
+    figures.emplace_back(name, interval.mean);
+    figures.emplace_back(name + "_low", interval.low);
+    figures.emplace_back(name + "_high", interval.high);
+}
+
+/// Model minus baseline, with the 95 % interval of the paired bootstrap.
+ReportRow difference(const DigitScores& model, const DigitScores& baseline, std::uint64_t seed) {
+    ReportRow row{"model minus nearest neighbours", {}};
+    append_difference(row.figures, "energy_score", paired_bootstrap(model.energy, baseline.energy, seed));
+    append_difference(row.figures, "label_log_loss",
+                      paired_bootstrap(model.label_log_loss, baseline.label_log_loss, seed));
+    append_difference(row.figures, "label_agreement",
+                      paired_bootstrap(model.label_agreement, baseline.label_agreement, seed));
+    return row;
+}
+
+void measure_completion(Model& model, Model& judge, const Dataset& data, std::int64_t count,
+                        const EvaluationOptions& options, const Progress& progress, Report& report) {
+    const std::int64_t samples = options.samples;
+    const auto device = model.device();
+    const Classify classify = [&judge](const torch::Tensor& images) { return judge.classify(images); };
+    const auto score = [&](const std::string& subject, const Completer& completer) {
+        auto scores = score_completer(completer, classify, data.test, count, samples, device,
+                                      telling(progress, "completing: " + subject));
+        report.rows.push_back({subject, scores.figures()});
+        return scores.digits;
+    };
+
+    const NoiseBank noise(options.seed, count, samples, model.noise_size());
+    const auto by_model = score("model", [&](const torch::Tensor& bottoms, std::int64_t first) {
+        return model.complete(bottoms, noise.slice(first, bottoms.size(0)).to(device));
+    });
+    const NearestNeighbours neighbours(data.train, device);
+    const auto by_neighbours = score("nearest neighbours", [&](const torch::Tensor& bottoms, std::int64_t) {
+        return neighbours.complete(bottoms, samples);
+    });
+    score("real digits", [&](const torch::Tensor& bottoms, std::int64_t first) {
+        const auto real = image_tensor(data.test, first, bottoms.size(0)).to(device);
+        return real.unsqueeze(1).expand({-1, samples, -1});
+    });
+    report.rows.push_back(difference(by_model, by_neighbours, options.seed));
+}
+
+void append(Report& report, const Figures& figures) {
+    if (report.rows.empty() || report.rows.front().subject != "model")
+        report.rows.insert(report.rows.begin(), {"model", {}});
+    auto& to = report.rows.front().figures;
+    to.insert(to.end(), figures.begin(), figures.end());
+}
+
+/// "bernoulli on greys" may not be mistaken for a likelihood.
+std::string likelihood(const Model& model) {
+    const auto& parameters = model.spec().parameters;
+    if (!parameters.has("likelihood"))
+        return "the model's own likelihood";
+    const auto word = parameters.get<std::string>("likelihood");
+    return word == "bernoulli" ? "grey pixels fed to a Bernoulli (not a likelihood)" : word + " likelihood";
+}
+
+} // namespace
+
+const std::vector<std::string>& evaluation_metrics() {
+    static const std::vector<std::string> metrics{"completion", "reconstruction", "elbo", "classification",
+                                                  "all"};
+    return metrics;
+}
+
+Report evaluate(Model& model, const NamedClassifier& classifier, const Dataset& data,
+                const EvaluationOptions& options, const Progress& progress) {
+    const auto metrics = chosen(options, model, classifier.model != nullptr);
+    if (options.samples < 2 || static_cast<std::size_t>(options.samples) > data.train.size())
+        throw Error(
+            "The scores need at least 2 samples a digit, and no more than there are training images; " +
+                std::to_string(options.samples) + " were asked for.",
+            "The published figures use 16.");
+    const std::int64_t count = limited(data.test, options.limit);
+    if (count < 2)
+        throw Error("The data set " + data.name + " has fewer than two test images to measure on.");
+
+    model.eval();
+    Report report;
+    report.measured_on =
+        data.name + " test, " + grouped(count) + " images, seed " + std::to_string(options.seed);
+    for (const auto& metric : metrics) {
+        const auto telling_metric = telling(progress, metric);
+        if (metric == "completion") {
+            classifier.model->eval();
+            measure_completion(model, *classifier.model, data, count, options, progress, report);
+            const auto judge = classification_scores(*classifier.model, data.test, count);
+            char accuracy[32];
+            std::snprintf(accuracy, sizeof accuracy, "%.2f %%", 100 * judge.front().second);
+            report.measured_on += ", K = " + std::to_string(options.samples) + ", judged by " +
+                                  classifier.name + " (" + accuracy + " right on these images)";
+        } else if (metric == "reconstruction") {
+            append(report, reconstruction_scores(model, data.test, count, options.samples, options.seed,
+                                                 telling_metric));
+        } else if (metric == "elbo") {
+            append(report, elbo_scores(model, data.test, count, options.seed, telling_metric));
+            report.measured_on += ", " + likelihood(model);
+        } else {
+            append(report, classification_scores(model, data.test, count, telling_metric));
+        }
+    }
+    return report;
+}
+
+} // namespace penumbra

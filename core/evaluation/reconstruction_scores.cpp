@@ -1,0 +1,133 @@
+#include "core/evaluation/reconstruction_scores.hpp"
+
+#include "core/evaluation/images.hpp"
+#include "core/evaluation/noise_bank.hpp"
+#include "core/objectives/divergence.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <algorithm>
+
+namespace penumbra {
+
+namespace {
+
+constexpr std::int64_t kChunkImages = 500;
+constexpr double kActiveVariance = 0.01;
+constexpr double kActiveKl = 0.01;
+constexpr double kActiveShare = 0.01;
+
+/// Calls `work(first, size)` for each chunk of `count` images, without gradients, telling `progress`.
+template<class Work>
+void in_chunks(std::int64_t count, std::int64_t chunk, const std::function<void(double)>& progress,
+               Work work) {
+    const torch::NoGradGuard no_grad;
+    for (std::int64_t first = 0; first < count; first += chunk) {
+        const std::int64_t size = std::min(chunk, count - first);
+        work(first, size);
+        if (progress)
+            progress(static_cast<double>(first + size) / static_cast<double>(count));
+    }
+}
+
+double total_of(const torch::Tensor& values) {
+    return values.to(torch::kFloat64).sum().item<double>();
+}
+
+double value_of(const Terms& terms, const std::string& name) {
+    for (const auto& term : terms.parts)
+        if (term.name == name)
+            return term.value.item<double>();
+    return 0;
+}
+
+/// Mean absolute error per pixel of the completions against whole real digits.
+double marginal_l1(Model& model, const ImageSet& test, std::int64_t count, std::int64_t samples,
+                   std::uint64_t seed, const std::function<void(double)>& progress) {
+    const NoiseBank noise(seed, count, samples, model.noise_size());
+    double total = 0;
+    in_chunks(count, std::max<std::int64_t>(1, 2048 / samples), progress, [&](auto first, auto size) {
+        const auto real = image_tensor(test, first, size).to(model.device());
+        const auto bottoms = real.narrow(1, kHalfPixels, kHalfPixels);
+        const auto completions = model.complete(bottoms, noise.slice(first, size).to(model.device()));
+        total += total_of((completions - real.unsqueeze(1)).abs());
+    });
+    return total / static_cast<double>(count * samples * kImagePixels);
+}
+
+} // namespace
+
+Figures reconstruction_scores(Model& model, const ImageSet& test, std::int64_t count, std::int64_t samples,
+                              std::uint64_t seed, const std::function<void(double)>& progress) {
+    const bool completes = model.capabilities().complete;
+    // Completing is many times the work of reconstructing: the first gets 10 % of the bar, the second the
+    // rest.
+    const double share = completes ? 0.1 : 1.0;
+    const auto part = [&](double offset, double width) -> std::function<void(double)> {
+        if (!progress)
+            return {};
+        return [&progress, offset, width](double fraction) { progress(offset + width * fraction); };
+    };
+
+    double absolute = 0, squared = 0;
+    in_chunks(count, kChunkImages, part(0, share), [&](auto first, auto size) {
+        const auto real = image_tensor(test, first, size).to(model.device());
+        const auto error = model.decode(model.encode(real).mean) - real;
+        absolute += total_of(error.abs());
+        squared += total_of(error.square());
+    });
+    const auto pixels = static_cast<double>(count * kImagePixels);
+    Figures figures{{"reconstruction_l1", absolute / pixels}, {"reconstruction_mse", squared / pixels}};
+    if (completes)
+        figures.emplace_back("marginal_l1",
+                             marginal_l1(model, test, count, samples, seed, part(share, 1 - share)));
+    return figures;
+}
+
+Figures elbo_scores(Model& model, const ImageSet& test, std::int64_t count, std::uint64_t seed,
+                    const std::function<void(double)>& progress) {
+    ObjectiveContext context;
+    context.training = false;
+    context.generator = torch::make_generator<at::CPUGeneratorImpl>(seed);
+    double reconstruction = 0, kl = 0;
+    std::vector<torch::Tensor> means, logvars;
+    in_chunks(count, kChunkImages, progress, [&](auto first, auto size) {
+        const auto real = image_tensor(test, first, size).to(model.device());
+        const auto terms =
+            model.objective({real, label_tensor(test, first, size).to(model.device())}, context);
+        reconstruction += value_of(terms, "reconstruction") * static_cast<double>(size);
+        kl += value_of(terms, "kl") * static_cast<double>(size);
+        const auto posterior = model.encode(real);
+        means.push_back(posterior.mean.cpu());
+        logvars.push_back(posterior.logvar.cpu());
+    });
+    const auto images = static_cast<double>(count);
+    const auto active = active_units(torch::cat(means), torch::cat(logvars));
+    return {{"negative_elbo", (reconstruction + kl) / images},
+            {"reconstruction", reconstruction / images},
+            {"kl", kl / images},
+            {"active_units_variance", static_cast<double>(active.by_variance)},
+            {"active_units_kl", static_cast<double>(active.by_kl)}};
+}
+
+Figures classification_scores(Model& model, const ImageSet& test, std::int64_t count,
+                              const std::function<void(double)>& progress) {
+    double right = 0, cross_entropy = 0;
+    in_chunks(count, kChunkImages, progress, [&](auto first, auto size) {
+        const auto labels = label_tensor(test, first, size).to(model.device());
+        const auto logits = model.classify(image_tensor(test, first, size).to(model.device())).logits;
+        right += total_of(logits.argmax(1).eq(labels));
+        cross_entropy -= total_of(torch::log_softmax(logits, 1).gather(1, labels.unsqueeze(1)));
+    });
+    const auto images = static_cast<double>(count);
+    return {{"accuracy", right / images}, {"cross_entropy", cross_entropy / images}};
+}
+
+ActiveUnits active_units(const torch::Tensor& means, const torch::Tensor& logvars) {
+    const auto variance = means.to(torch::kFloat64).var(0, /*unbiased=*/false);
+    const auto kl = gaussian_kl(means.to(torch::kFloat64), logvars.to(torch::kFloat64));
+    const auto share = kl.gt(kActiveKl).to(torch::kFloat64).mean(0);
+    return {variance.gt(kActiveVariance).sum().item<std::int64_t>(),
+            share.gt(kActiveShare).sum().item<std::int64_t>()};
+}
+
+} // namespace penumbra

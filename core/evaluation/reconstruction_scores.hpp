@@ -1,0 +1,44 @@
+#pragma once
+
+#include "core/data/dataset.hpp"
+#include "core/models/model.hpp"
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <utility>
+#include <vector>
+
+namespace penumbra {
+
+/// Figures by name, in the order they are shown.
+using Figures = std::vector<std::pair<std::string, double>>;
+
+/// On the first `count` images of `test`, for a model that encodes and decodes: `reconstruction_l1` and
+/// `reconstruction_mse`, means per pixel of the image decoded from the code (the posterior's mean). A model
+/// that completes adds `marginal_l1`: mean absolute error per pixel, evidence included, of K completions from
+/// the noise of `seed` (the split model's second term in its published form).
+Figures reconstruction_scores(Model& model, const ImageSet& test, std::int64_t count, std::int64_t samples,
+                              std::uint64_t seed, const std::function<void(double)>& progress = {});
+
+/// For a model with a stochastic encoder: `negative_elbo` and its parts `reconstruction` and `kl`, nats an
+/// image, one posterior sample an image and the KL weight 1 whatever the model was trained with; and the
+/// active units by both rules, see active_units().
+Figures elbo_scores(Model& model, const ImageSet& test, std::int64_t count, std::uint64_t seed,
+                    const std::function<void(double)>& progress = {});
+
+/// For a model that names digits: `accuracy` (share right) and `cross_entropy` (nats).
+Figures classification_scores(Model& model, const ImageSet& test, std::int64_t count,
+                              const std::function<void(double)>& progress = {});
+
+/// How many latent dimensions are used, by two rules that need not agree.
+struct ActiveUnits {
+    std::int64_t by_variance = 0; ///< Var_x(E_q[z_j | x]) > 0.01. Burda, Grosse & Salakhutdinov 2016
+    /// KL(q(z_j | x) || N(0, 1)) > 0.01 nats for more than 1 % of the images.
+    std::int64_t by_kl = 0;
+};
+
+/// means and logvars of the posteriors of all images, [N, d] each.
+ActiveUnits active_units(const torch::Tensor& means, const torch::Tensor& logvars);
+
+} // namespace penumbra

@@ -1,0 +1,146 @@
+#include "core/loaded_model.hpp"
+
+#include "core/error.hpp"
+#include "core/evaluation/evaluate.hpp"
+#include "core/exploration/completer.hpp"
+#include "core/models/checkpoint.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <algorithm>
+
+namespace penumbra {
+
+namespace {
+
+constexpr std::int64_t kChunk = 512; ///< images a pass: keeps memory small whatever the file's size
+
+std::string shape_words(const Array& array) {
+    std::string words;
+    for (const auto extent : array.shape)
+        words += (words.empty() ? "[" : ", ") + std::to_string(extent);
+    return words.empty() ? "a single number" : words + "]";
+}
+
+torch::Tensor as_matrix(const Array& array, std::int64_t columns) {
+    const auto rows = static_cast<std::int64_t>(array.values.size()) / columns;
+    return torch::tensor(array.values).view({rows, columns});
+}
+
+/// [N, 784] from [N, 28, 28] or [N, 784] with values in 0..1.
+torch::Tensor as_images(const Array& array) {
+    const auto& s = array.shape;
+    const bool square = s.size() == 3 && s[1] == kImageRows && s[2] == kImageColumns;
+    const bool flat = s.size() == 2 && s[1] == kImagePixels;
+    if (!square && !flat)
+        throw Error("Images come as an array [N, 28, 28] or [N, 784]; this one is " + shape_words(array) +
+                    ".");
+    const auto [low, high] = std::minmax_element(array.values.begin(), array.values.end());
+    if (!array.values.empty() && !(*low >= 0 && *high <= 1))
+        throw Error("The values of images lie in 0..1; these reach from " + std::to_string(*low) + " to " +
+                        std::to_string(*high) + ".",
+                    *high > 1 ? "Bytes are divided by 255 first." : "");
+    return as_matrix(array, kImagePixels);
+}
+
+Array as_array(const torch::Tensor& tensor, std::vector<std::size_t> shape) {
+    const auto plain = tensor.to(torch::kCPU, torch::kFloat32).contiguous();
+    const auto* data = plain.data_ptr<float>();
+    return {std::move(shape), {data, data + plain.numel()}};
+}
+
+} // namespace
+
+struct LoadedModel::Implementation {
+    CheckpointInfo info;
+    std::shared_ptr<Model> model;
+
+    /// Applies `compute` to chunks of rows and puts the results together.
+    template<class Compute>
+    torch::Tensor in_chunks(const torch::Tensor& rows, Compute compute,
+                            const std::function<void(double)>& progress = {}) const {
+        const torch::InferenceMode inference;
+        std::vector<torch::Tensor> parts;
+        for (std::int64_t begin = 0; begin < rows.size(0); begin += kChunk) {
+            const auto count = std::min(kChunk, rows.size(0) - begin);
+            parts.push_back(compute(rows.narrow(0, begin, count).to(model->device()), begin).to(torch::kCPU));
+            if (progress)
+                progress(static_cast<double>(begin + count) / static_cast<double>(rows.size(0)));
+        }
+        if (parts.empty())
+            throw Error("The input holds no rows.");
+        return torch::cat(parts);
+    }
+};
+
+LoadedModel::LoadedModel(const std::filesystem::path& checkpoint, const std::string& device)
+    : self_(std::make_unique<Implementation>(
+          Implementation{read_checkpoint_info(checkpoint), load_model(checkpoint, device)})) {}
+LoadedModel::~LoadedModel() = default;
+LoadedModel::LoadedModel(LoadedModel&&) noexcept = default;
+
+const CheckpointInfo& LoadedModel::info() const {
+    return self_->info;
+}
+
+Array LoadedModel::encode(const Array& images) {
+    const auto codes = self_->in_chunks(as_images(images), [&](const torch::Tensor& chunk, std::int64_t) {
+        return self_->model->encode(chunk).mean;
+    });
+    return as_array(codes,
+                    {static_cast<std::size_t>(codes.size(0)), static_cast<std::size_t>(codes.size(1))});
+}
+
+Array LoadedModel::decode(const Array& codes) {
+    const auto size = self_->model->code_size();
+    if (codes.shape.size() != 2 || static_cast<std::int64_t>(codes.shape[1]) != size)
+        throw Error("Codes of this model come as an array [N, " + std::to_string(size) + "]; this one is " +
+                    shape_words(codes) + ".");
+    const auto images =
+        self_->in_chunks(as_matrix(codes, size), [&](const torch::Tensor& chunk, std::int64_t) {
+            return self_->model->decode(chunk);
+        });
+    return as_array(images, {codes.shape[0], kImageRows, kImageColumns});
+}
+
+Array LoadedModel::complete(const Array& images, int samples, std::uint64_t seed, double temperature,
+                            const std::function<void(double)>& progress) {
+    if (samples < 1)
+        throw Error("At least one completion an image must be asked for.");
+    const auto rows = as_images(images);
+    auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+    const auto completions = self_->in_chunks(
+        rows.narrow(1, kHalfPixels, kHalfPixels),
+        [&](const torch::Tensor& bottom, std::int64_t) {
+            const auto noise =
+                temperature * at::randn({bottom.size(0), samples, self_->model->noise_size()}, generator);
+            return paste_evidence(self_->model->complete(bottom, noise.to(bottom.device())), bottom);
+        },
+        progress);
+    return as_array(completions, {static_cast<std::size_t>(rows.size(0)), static_cast<std::size_t>(samples),
+                                  kImageRows, kImageColumns});
+}
+
+Array LoadedModel::sample(int count, std::uint64_t seed, double temperature) {
+    if (count < 1)
+        throw Error("At least one sample must be asked for.");
+    const torch::InferenceMode inference;
+    auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+    const auto images = self_->model->decode(self_->model->sample_prior(count, temperature, generator));
+    return as_array(images, {static_cast<std::size_t>(count), kImageRows, kImageColumns});
+}
+
+Report evaluate(LoadedModel& model, const Dataset& data, const EvaluationOptions& options,
+                const Progress& progress) {
+    std::shared_ptr<Model> judge;
+    if (!options.classifier.empty())
+        judge =
+            load_model(options.classifier, model.implementation().model->device().is_cuda() ? "cuda" : "cpu");
+    return evaluate(*model.implementation().model, {judge.get(), options.classifier.filename().string()},
+                    data, options, progress);
+}
+
+void export_weights(const std::filesystem::path& checkpoint, const std::filesystem::path& output) {
+    write_weights_only(checkpoint, output);
+}
+
+} // namespace penumbra

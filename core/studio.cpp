@@ -1,0 +1,195 @@
+#include "core/studio.hpp"
+
+#include "core/exploration/worker.hpp"
+#include "core/training/worker.hpp"
+
+#include <condition_variable>
+#include <mutex>
+#include <optional>
+#include <thread>
+
+namespace penumbra {
+
+namespace {
+
+/// The data set in use, loaded by whoever needs it first: the window in the background, or a run that starts.
+class DataShelf {
+  public:
+    /// @throws Error. Asking for what is there already costs nothing.
+    std::shared_ptr<const Dataset> get(const std::string& name) {
+        {
+            const std::lock_guard lock(mutex_);
+            if (data_ && (name == name_ || name.empty()))
+                return data_;
+        }
+        auto fresh = load_dataset(name);
+        const std::lock_guard lock(mutex_);
+        data_ = fresh;
+        name_ = name;
+        return fresh;
+    }
+
+    std::shared_ptr<const Dataset> now() const {
+        const std::lock_guard lock(mutex_);
+        return data_;
+    }
+
+  private:
+    mutable std::mutex mutex_;
+    std::shared_ptr<const Dataset> data_;
+    std::string name_;
+};
+
+std::filesystem::path shipped(const StudioOptions& options, const char* name) {
+    if (!options.load_shipped_models)
+        return {};
+    const auto path = options.assets / "models" / (std::string(name) + ".safetensors");
+    std::error_code ignored;
+    return std::filesystem::exists(path, ignored) ? path : std::filesystem::path{};
+}
+
+} // namespace
+
+struct Studio::Implementation {
+    explicit Implementation(const StudioOptions& options);
+
+    void wake() const {
+        std::function<void()> call;
+        {
+            const std::lock_guard lock(mutex);
+            call = on_publish;
+        }
+        if (call)
+            call();
+    }
+
+    void report(const std::string& sentence) {
+        {
+            const std::lock_guard lock(mutex);
+            problem = {problem.first + 1, sentence};
+        }
+        wake();
+    }
+
+    void open_data(const std::string& name) {
+        {
+            const std::lock_guard lock(mutex);
+            data_wanted = name;
+            data_words = "Loading the images ...";
+        }
+        data_arrived.notify_one();
+    }
+
+    void load_data(const std::stop_token& stop);
+
+    mutable std::mutex mutex; // held for moves only
+    std::function<void()> on_publish;
+    std::pair<std::uint64_t, std::string> problem;
+    std::optional<std::string> data_wanted;
+    std::string data_words;
+    std::condition_variable_any data_arrived;
+
+    DataShelf shelf;
+    ExplorationWorker exploration;
+    TrainingWorker training;
+    std::jthread loader; // last: the threads end before what they use
+};
+
+Studio::Implementation::Implementation(const StudioOptions& options)
+    : exploration({.completer = shipped(options, "split"),
+                   .classifier = shipped(options, "classifier"),
+                   .device = options.device,
+                   .wake = [this] { wake(); },
+                   .report = [this](const std::string& sentence) { report(sentence); }}),
+      training(
+          {.runs = options.runs,
+           .data = [this, fallback = options.data](
+                       const std::string& name) { return shelf.get(name.empty() ? fallback : name); },
+           .wake = [this] { wake(); },
+           .weights =
+               [this](std::shared_ptr<const PublishedWeights> weights) {
+                   exploration.follow(std::move(weights));
+               },
+           .begin = [headless =
+                         !options.load_shipped_models] { set_compute_threads(training_threads(headless)); }}),
+      loader([this](const std::stop_token& stop) { load_data(stop); }) {
+    open_data(options.data);
+}
+
+void Studio::Implementation::load_data(const std::stop_token& stop) {
+    while (!stop.stop_requested()) {
+        std::string name;
+        {
+            std::unique_lock lock(mutex);
+            data_arrived.wait(lock, stop, [this] { return data_wanted.has_value(); });
+            if (!data_wanted)
+                return;
+            name = std::move(*data_wanted);
+            data_wanted.reset();
+        }
+        std::string words;
+        try {
+            shelf.get(name);
+        } catch (const std::exception& missing) {
+            words = missing.what();
+            // Not finding MNIST is an empty state; not finding what somebody named is a problem.
+            if (!name.empty())
+                report(words);
+        }
+        {
+            const std::lock_guard lock(mutex);
+            if (!data_wanted)
+                data_words = words;
+        }
+        wake();
+    }
+}
+
+Studio::Studio(StudioOptions options) : self_(std::make_unique<Implementation>(options)) {}
+Studio::~Studio() {
+    // From here on nobody may be woken: the window is going away.
+    on_publish({});
+}
+
+void Studio::send(TrainingCommand command) {
+    self_->training.send(std::move(command));
+}
+std::shared_ptr<const TrainingSnapshot> Studio::training() const {
+    return self_->training.snapshot();
+}
+std::uint64_t Studio::ask(CompleteQuery query) {
+    return self_->exploration.ask(std::move(query));
+}
+std::shared_ptr<const CompleteAnswer> Studio::completion() const {
+    return self_->exploration.completion();
+}
+void Studio::open_completer(const std::filesystem::path& checkpoint) {
+    self_->exploration.open_completer(checkpoint);
+}
+std::string Studio::completer() const {
+    return self_->exploration.completer();
+}
+
+std::pair<std::uint64_t, std::string> Studio::problem() const {
+    const std::lock_guard lock(self_->mutex);
+    return self_->problem;
+}
+
+void Studio::open_data(const std::string& name_or_folder) {
+    self_->open_data(name_or_folder);
+}
+std::shared_ptr<const Dataset> Studio::data() const {
+    return self_->shelf.now();
+}
+
+std::string Studio::data_message() const {
+    const std::lock_guard lock(self_->mutex);
+    return self_->data_words;
+}
+
+void Studio::on_publish(std::function<void()> wake) {
+    const std::lock_guard lock(self_->mutex);
+    self_->on_publish = std::move(wake);
+}
+
+} // namespace penumbra

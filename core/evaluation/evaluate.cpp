@@ -58,10 +58,10 @@ std::vector<std::string> chosen(const EvaluationOptions& options, const Model& m
 
 /// 10000 -> "10,000".
 std::string grouped(std::int64_t number) {
-    auto text = std::to_string(number);
-    for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3)
-        text.insert(static_cast<std::size_t>(at), ",");
-    return text;
+    if (number < 1000)
+        return std::to_string(number);
+    const auto group = std::to_string(1000 + number % 1000).substr(1);
+    return grouped(number / 1000) + "," + group;
 }
 
 std::function<void(double)> telling(const Progress& progress, const std::string& doing) {

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/training/adam_kernel.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace penumbra {
@@ -52,10 +53,16 @@ double Adam::update(double learning_rate, double weight_decay, double clip_norm)
     const double root_correction = std::sqrt(1 - std::pow(options_.beta2, t));
 
     if (values.is_cpu()) {
-        const AdamStep step{static_cast<float>(scale),           static_cast<float>(coupled),
-                            static_cast<float>(shrink),          static_cast<float>(step_size),
-                            static_cast<float>(root_correction), static_cast<float>(options_.beta1),
-                            static_cast<float>(options_.beta2),  static_cast<float>(options_.epsilon)};
+        const AdamStep step{.scale = static_cast<float>(scale),
+                            .coupled_decay = static_cast<float>(coupled),
+                            .shrink = static_cast<float>(shrink),
+                            .step_size = static_cast<float>(step_size),
+                            .root_correction = static_cast<float>(root_correction),
+                            .beta1 = static_cast<float>(options_.beta1),
+                            .beta2 = static_cast<float>(options_.beta2),
+                            .complement1 = static_cast<float>(1 - options_.beta1),
+                            .complement2 = static_cast<float>(1 - options_.beta2),
+                            .epsilon = static_cast<float>(options_.epsilon)};
         adam_update(step, static_cast<std::size_t>(parameters_.size()), gradients.data_ptr<float>(),
                     values.data_ptr<float>(), mean_.data_ptr<float>(), square_.data_ptr<float>());
         return norm;

@@ -9,8 +9,8 @@ void adam_update(const AdamStep& step, std::size_t count, const float* __restric
     const AdamStep s = step; // a copy no pointer can alias
     for (std::size_t i = 0; i < count; ++i) {
         const float g = s.scale * gradient[i] + s.coupled_decay * weight[i];
-        const float m = s.beta1 * mean[i] + (1 - s.beta1) * g;
-        const float v = s.beta2 * square[i] + (1 - s.beta2) * g * g;
+        const float m = s.beta1 * mean[i] + s.complement1 * g;
+        const float v = s.beta2 * square[i] + s.complement2 * g * g;
         mean[i] = m;
         square[i] = v;
         weight[i] = s.shrink * weight[i] - s.step_size * m / (std::sqrt(v) / s.root_correction + s.epsilon);

@@ -15,6 +15,8 @@ struct AdamStep {
     float root_correction; ///< sqrt(1 - b2^t)
     float beta1;
     float beta2;
+    float complement1; ///< 1 - b1, taken in double: 1 - 0.999 in float is off by 5e-5 of itself
+    float complement2; ///< 1 - b2
     float epsilon;
 };
 

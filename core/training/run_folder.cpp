@@ -124,7 +124,8 @@ void RunFolder::write_metrics(const LossView& training, const LossView& validati
 
     const fs::path path = folder_ / "metrics.csv";
     const bool fresh = !fs::exists(path);
-    const auto size_before = fresh ? 0 : fs::file_size(path);
+    std::error_code unknown;
+    const auto size_before = fresh ? 0 : fs::file_size(path, unknown);
     std::ofstream out(path, std::ios::app);
     if (fresh)
         out << metrics_header(*(training.log ? training.log : validation.log));
@@ -132,8 +133,8 @@ void RunFolder::write_metrics(const LossView& training, const LossView& validati
     if (!out) {
         const std::string reason = std::strerror(errno);
         out.close();
-        std::error_code ignored;
-        fs::resize_file(path, size_before, ignored); // no half rows: they are written again later
+        if (!unknown)
+            fs::resize_file(path, size_before, unknown); // no half rows: they are written again later
         throw Error("The losses could not be written to " + path.string() + ": " + reason + ".",
                     "Training goes on; make room or check the folder's permissions.");
     }

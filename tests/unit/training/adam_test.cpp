@@ -1,0 +1,111 @@
+#include "core/training/adam.hpp"
+
+#include "core/error.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
+#include <gtest/gtest.h>
+#include <limits>
+
+namespace penumbra {
+namespace {
+
+namespace nn = torch::nn;
+
+struct Case {
+    bool decoupled;
+    double weight_decay;
+    double clip_norm;
+};
+
+/// Two networks with the same weights, and a problem for them.
+struct Pair {
+    Pair() {
+        const torch::NoGradGuard no_grad;
+        auto a = ours->parameters();
+        auto b = reference->parameters();
+        for (std::size_t i = 0; i < a.size(); ++i)
+            a[i].copy_(at::randn(a[i].sizes(), generator) * 0.3), b[i].copy_(a[i]);
+    }
+    torch::Tensor loss(nn::Sequential& network) { return (network->forward(input) - target).pow(2).sum(); }
+
+    torch::Generator generator = at::make_generator<at::CPUGeneratorImpl>(7);
+    nn::Sequential ours{nn::Linear(5, 9), nn::Tanh(), nn::Linear(9, 3)};
+    nn::Sequential reference{nn::Linear(5, 9), nn::Tanh(), nn::Linear(9, 3)};
+    torch::Tensor input = at::randn({8, 5}, generator);
+    torch::Tensor target = at::randn({8, 3}, generator);
+};
+
+class AdamAgainstTorch : public ::testing::TestWithParam<Case> {};
+
+TEST_P(AdamAgainstTorch, FiftyStepsAgree) {
+    const auto [decoupled, weight_decay, clip_norm] = GetParam();
+    Pair pair;
+    FlatParameters flat(*pair.ours);
+    Adam adam(flat, {.decoupled = decoupled});
+    std::unique_ptr<torch::optim::Optimizer> reference;
+    if (decoupled)
+        reference = std::make_unique<torch::optim::AdamW>(
+            pair.reference->parameters(), torch::optim::AdamWOptions(0.01).weight_decay(weight_decay));
+    else
+        reference = std::make_unique<torch::optim::Adam>(
+            pair.reference->parameters(), torch::optim::AdamOptions(0.01).weight_decay(weight_decay));
+
+    for (int step = 0; step < 50; ++step) {
+        flat.zero_gradients();
+        pair.loss(pair.ours).backward();
+        const double norm = adam.update(0.01, weight_decay, clip_norm);
+
+        reference->zero_grad();
+        pair.loss(pair.reference).backward();
+        const double expected =
+            nn::utils::clip_grad_norm_(pair.reference->parameters(), clip_norm > 0 ? clip_norm : 1e30);
+        reference->step();
+        ASSERT_NEAR(norm, expected, 1e-5 * expected);
+    }
+    const auto ours = pair.ours->parameters();
+    const auto theirs = pair.reference->parameters();
+    for (std::size_t i = 0; i < ours.size(); ++i)
+        EXPECT_LT((ours[i] - theirs[i]).abs().max().item<double>(), 1e-6);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, AdamAgainstTorch,
+                         ::testing::Values(Case{false, 0, 0}, Case{false, 0.1, 0}, Case{true, 0.1, 0},
+                                           Case{false, 0, 0.5}, Case{true, 0.05, 0.5}));
+
+TEST(Adam, ParametersAndGradientsAreViewsOfTheFlatBuffers) {
+    nn::Linear layer(3, 2);
+    const auto before = layer->weight.detach().clone();
+    FlatParameters flat(*layer);
+    EXPECT_EQ(flat.size(), 8);
+    EXPECT_TRUE(torch::equal(layer->weight, before));
+    flat.values().detach().fill_(2);
+    EXPECT_TRUE(torch::equal(layer->bias, torch::full({2}, 2.0)));
+    layer->forward(torch::ones({1, 3})).sum().backward();
+    EXPECT_EQ(flat.gradients().sum().item<float>(), 8);
+    flat.zero_gradients();
+    EXPECT_EQ(layer->weight.grad().abs().sum().item<float>(), 0);
+}
+
+TEST(Adam, GradientThatIsNotFiniteChangesNothing) {
+    Pair pair;
+    FlatParameters flat(*pair.ours);
+    Adam adam(flat, {});
+    pair.loss(pair.ours).backward();
+    adam.update(0.01, 0, 0);
+    const auto before = flat.values().clone();
+    const auto mean = adam.mean().clone();
+    flat.gradients()[3] = std::numeric_limits<float>::quiet_NaN();
+    EXPECT_FALSE(std::isfinite(adam.update(0.01, 0, 1)));
+    EXPECT_TRUE(torch::equal(flat.values(), before));
+    EXPECT_TRUE(torch::equal(adam.mean(), mean));
+    EXPECT_EQ(adam.updates(), 1);
+}
+
+TEST(Adam, OtherTypesThanFloat32AreRefused) {
+    nn::Linear layer(3, 2);
+    layer->to(torch::kFloat64);
+    EXPECT_THROW(FlatParameters{*layer}, Error);
+}
+
+} // namespace
+} // namespace penumbra

@@ -130,26 +130,32 @@ void FrameLoop::draw(double now) {
     take(input);
     build();
     marks_.end_frame();
-    gui_.submit();
+    const bool drawn = gui_.submit(input.redraw || !screenshot_file_.empty());
+    finish(now, drawn);
+    ++frames_;
+    last_frame_ = now;
+}
+
+void FrameLoop::finish(double begun, bool drawn) {
     const double submitted = now_seconds();
     if (!screenshot_file_.empty()) {
         save_screenshot();
     }
-    const double before_present = now_seconds();
-    backend_.present();
-    const double presented = now_seconds();
-
-    const TrainingState state = studio_.training()->state;
-    statistics_.frame({(submitted - now) * 1000, (presented - before_present) * 1000, is_busy(state)});
-    statistics_.presented(presented);
+    if (drawn) {
+        const double before = now_seconds();
+        backend_.present();
+        const bool training = is_busy(studio_.training()->state);
+        statistics_.frame({(submitted - begun) * 1000, (now_seconds() - before) * 1000, training});
+    } else {
+        statistics_.unchanged_frame();
+    }
+    statistics_.presented(now_seconds());
     if (frames_ == 0) {
         statistics_.started(process_age_seconds() * 1000);
     }
     if (shown_ > 0 && !statistics_.is_interactive()) {
         statistics_.interactive(process_age_seconds() * 1000);
     }
-    ++frames_;
-    last_frame_ = now;
 }
 
 void FrameLoop::take(const FrameInput& input) {
@@ -188,7 +194,8 @@ void FrameLoop::build() {
     ImGui::Begin("workspace", nullptr,
                  ImGuiWindowFlags_NoDecoration | ImGuiWindowFlags_NoMove | ImGuiWindowFlags_NoSavedSettings |
                      ImGuiWindowFlags_NoBringToFrontOnFocus | ImGuiWindowFlags_NoNavFocus |
-                     ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoScrollWithMouse);
+                     ImGuiWindowFlags_MenuBar | ImGuiWindowFlags_NoBackground |
+                     ImGuiWindowFlags_NoScrollWithMouse);
     ImGui::PopStyleVar(3);
     draw_menu_bar(context_);
     const ImVec2 start = ImGui::GetCursorScreenPos();

@@ -74,6 +74,7 @@ class FrameLoop final : public ShellServices, public ScriptHost {
   private:
     void register_actions();
     void draw(double now);
+    void finish(double begun, bool drawn);
     void take(const FrameInput& input);
     void build();
     void listen();

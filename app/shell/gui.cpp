@@ -1,9 +1,11 @@
 #include "app/shell/gui.hpp"
 
 #include "app/gpu/framebuffer.hpp"
+#include "app/gpu/texture.hpp"
 #include "core/error.hpp"
 
 #include <algorithm>
+#include <cstring>
 #include <imgui_impl_opengl3.h>
 
 namespace penumbra {
@@ -14,6 +16,38 @@ const char* get_clipboard(void* backend) {
     static std::string text; // Dear ImGui reads it before it asks again
     text = static_cast<Backend*>(backend)->clipboard();
     return text.c_str();
+}
+
+/// Mixes bytes into a 64-bit fingerprint, eight at a time.
+void mix_in(std::uint64_t& state, const void* data, std::size_t size) {
+    const auto* bytes = static_cast<const unsigned char*>(data);
+    while (size > 0) {
+        std::uint64_t word = 0;
+        const std::size_t part = std::min(size, sizeof word);
+        std::memcpy(&word, bytes, part);
+        state = (state ^ word) * 0x9E3779B97F4A7C15ULL;
+        state ^= state >> 32;
+        bytes += part;
+        size -= part;
+    }
+}
+
+/// Of everything that decides what a frame looks like; never 0.
+std::uint64_t fingerprint(const ImDrawData& data, ImU32 ground) {
+    std::uint64_t state = gpu::texture_changes() + 1;
+    mix_in(state, &ground, sizeof ground);
+    mix_in(state, &data.DisplaySize, sizeof data.DisplaySize);
+    for (int i = 0; i < data.CmdListsCount; ++i) {
+        const ImDrawList& list = *data.CmdLists[i];
+        mix_in(state, list.VtxBuffer.Data, static_cast<std::size_t>(list.VtxBuffer.size_in_bytes()));
+        mix_in(state, list.IdxBuffer.Data, static_cast<std::size_t>(list.IdxBuffer.size_in_bytes()));
+        for (const ImDrawCmd& command : list.CmdBuffer) {
+            mix_in(state, &command.ClipRect, sizeof command.ClipRect);
+            mix_in(state, &command.TextureId, sizeof command.TextureId);
+            mix_in(state, &command.ElemCount, sizeof command.ElemCount);
+        }
+    }
+    return state | 1U;
 }
 
 void set_clipboard(void* backend, const char* text) {
@@ -58,6 +92,7 @@ void Gui::set_look(ThemeName name, float scale) {
         io.FontDefault = fonts_.body;
         ImGui_ImplOpenGL3_DestroyFontsTexture();
         ImGui_ImplOpenGL3_CreateFontsTexture();
+        on_screen_ = 0;
     }
 }
 
@@ -71,12 +106,18 @@ void Gui::begin(double seconds) {
     ImGui::NewFrame();
 }
 
-void Gui::submit() {
+bool Gui::submit(bool force) {
     backend_.set_cursor(ImGui::GetMouseCursor());
     ImGui::Render();
+    const std::uint64_t now = fingerprint(*ImGui::GetDrawData(), theme_.panel);
+    if (now == on_screen_ && !force) {
+        return false;
+    }
+    on_screen_ = now;
     backend_.bind();
-    gpu::clear(backend_.width(), backend_.height(), theme_.window);
+    gpu::clear(backend_.width(), backend_.height(), theme_.panel);
     ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
+    return true;
 }
 
 } // namespace penumbra

@@ -22,13 +22,16 @@ class Gui {
 
     /// Opens a frame of `seconds` since the last one; input has been put into ImGui::GetIO() before.
     void begin(double seconds);
-    /// Closes it and hands the drawing to OpenGL.
-    void submit();
+    /// Closes it and hands the drawing to OpenGL, unless the same is on the screen already and `force` is not
+    /// set: of the frames that follow an input most change nothing. Returns whether there is something to
+    /// present.
+    bool submit(bool force);
 
   private:
     Backend& backend_;
     Theme theme_;
     Fonts fonts_;
+    std::uint64_t on_screen_ = 0; ///< fingerprint of what was drawn last; 0: nothing
 };
 
 constexpr float kSmallestScale = 1;

@@ -119,6 +119,8 @@ void InputFeeder::apply(const InputEvent& event, ImGuiIO& io, FrameInput& frame)
         }
     } else if (const auto* scale = std::get_if<input::ScaleChange>(&event.what)) {
         frame.scale = scale->scale;
+    } else if (std::holds_alternative<input::Redraw>(event.what)) {
+        frame.redraw = true;
     } else if (std::holds_alternative<input::Close>(event.what)) {
         frame.close = true;
     }

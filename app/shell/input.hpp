@@ -63,7 +63,8 @@ struct FrameInput {
     std::vector<std::filesystem::path> dropped;
     float scale = 0; ///< a new content scale, or 0
     bool close = false;
-    bool any = false; ///< something was delivered
+    bool redraw = false; ///< what was on the screen is lost
+    bool any = false;    ///< something was delivered
 };
 
 /// Feeds Dear ImGui 1.86 by hand, so that real and scripted input take one path. 1.86 knows only the state at

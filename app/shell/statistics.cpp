@@ -79,6 +79,7 @@ nlohmann::json Statistics::json() const {
     }
     object["frames"] = {
         {"build_submit_ms", build_.json()}, {"raster_ms", raster_.json()}, {"total_ms", total_.json()}};
+    object["frames"]["unchanged_and_not_drawn"] = unchanged_;
     object["frames_while_training"] = {{"build_submit_ms", build_training_.json()},
                                        {"raster_ms", raster_training_.json()},
                                        {"total_ms", total_training_.json()}};

@@ -32,6 +32,8 @@ class Statistics {
         bool training = false; ///< a model was training meanwhile
     };
     void frame(const Frame& frame);
+    /// A frame that was built, but would have looked like the last one and was not drawn. Only counted.
+    void unchanged_frame() { ++unchanged_; }
 
     /// Paint put down at `time` caused the query `serial`.
     void stroke(std::uint64_t serial, double time);
@@ -60,6 +62,7 @@ class Statistics {
     Durations build_, raster_, build_training_, raster_training_, total_, total_training_;
     Durations exact_, included_;
     std::vector<Stroke> waiting_;
+    std::int64_t unchanged_ = 0;
     std::uint64_t shown_ = 0;
     std::uint64_t newest_shown_ = 0;
     double first_frame_ms_ = 0;

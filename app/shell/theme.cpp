@@ -159,8 +159,9 @@ ImU32 Theme::digit(int digit) const {
 }
 
 ImU32 Theme::series(std::size_t index) const {
-    // Neighbouring curves differ in lightness as well as in hue.
-    constexpr std::array<int, 7> kOrder{0, 2, 6, 1, 5, 8, 7};
+    // Each as far as can be from the accent and the ones before it, in both themes and with every colour
+    // vision.
+    constexpr std::array<int, 7> kOrder{5, 3, 6, 0, 8, 9, 7};
     return index == 0 ? accent : digit(kOrder[(index - 1) % kOrder.size()]);
 }
 

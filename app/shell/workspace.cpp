@@ -16,7 +16,8 @@ constexpr float kColumnMinimum = 270;
 constexpr float kCentreMinimum = 420;
 constexpr float kTopMinimum = 300;
 constexpr float kStripMinimum = 110;
-constexpr float kTitleHeight = 40;
+constexpr float kTitleTop = 4;     ///< above the line of titles
+constexpr float kTitleHeight = 40; ///< of that line
 
 /// One splitter of the workspace: its name in the session, where it starts, what its sides need.
 struct Split {
@@ -50,6 +51,19 @@ SplitLengths split(PanelContext& context, const Split& split, ImVec2 position, I
     return lengths;
 }
 
+/// Corners of a panel in the window's colour, since the panels' colour is what the frame was cleared to.
+void round_corners(ImDrawList& list, ImVec2 min, ImVec2 max, float radius, ImU32 colour) {
+    const auto corner = [&](ImVec2 point, ImVec2 centre, int from) {
+        list.PathLineTo(point);
+        list.PathArcToFast(centre, radius, from, from + 3);
+        list.PathFillConvex(colour);
+    };
+    corner(min, {min.x + radius, min.y + radius}, 6);
+    corner({max.x, min.y}, {max.x - radius, min.y + radius}, 9);
+    corner(max, {max.x - radius, max.y - radius}, 0);
+    corner({min.x, max.y}, {min.x + radius, max.y - radius}, 3);
+}
+
 } // namespace
 
 Workspace::Workspace(std::vector<std::unique_ptr<Panel>> panels) : panels_(std::move(panels)) {
@@ -76,20 +90,43 @@ void Workspace::draw(PanelContext& context, ImVec2 size) {
     const SplitLengths rows =
         split(context, {"strip", false, kTopShare, kTopMinimum, kStripMinimum}, rest, {inner.first, size.y});
 
+    draw_surround(context, start, size,
+                  {{{start.x + columns.first, start.y}, {rest.x, start.y + size.y}},
+                   {{rest.x + inner.first, start.y}, {rest.x + inner.first + gap, start.y + size.y}},
+                   {{rest.x, rest.y + rows.first}, {rest.x + inner.first, rest.y + rows.first + gap}}});
     draw_area(context, Area::Left, start, {columns.first, size.y});
     draw_area(context, Area::Centre, rest, {inner.first, rows.first});
     draw_area(context, Area::Strip, {rest.x, rest.y + rows.first + gap}, {inner.first, rows.second});
     draw_area(context, Area::Right, {rest.x + inner.first + gap, rest.y}, {inner.second, size.y});
 }
 
+void Workspace::draw_surround(PanelContext& context, ImVec2 start, ImVec2 size,
+                              const std::vector<Rectangle>& gaps) {
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const ImU32 colour = context.theme.window;
+    const ImVec2 window = ImGui::GetIO().DisplaySize;
+    const ImVec2 end{start.x + size.x, start.y + size.y};
+    const float top =
+        ImGui::GetWindowPos().y + ImGui::GetFrameHeight(); // below the menu bar, which is its own ground
+    list.PushClipRect({0, 0}, window);
+    list.AddRectFilled({0, top}, {window.x, start.y}, colour);
+    list.AddRectFilled({0, end.y}, window, colour);
+    list.AddRectFilled({0, start.y}, {start.x, end.y}, colour);
+    list.AddRectFilled({end.x, start.y}, {window.x, end.y}, colour);
+    for (const Rectangle& gap : gaps) {
+        list.AddRectFilled(gap.min, gap.max, colour);
+    }
+    list.PopClipRect();
+}
+
 void Workspace::draw_area(PanelContext& context, Area area, ImVec2 position, ImVec2 size) {
     const Theme& theme = context.theme;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 end{position.x + size.x, position.y + size.y};
-    list.AddRectFilled(position, end, theme.panel, theme.rounding());
+    round_corners(list, position, end, theme.rounding(), theme.window);
     list.AddRect(position, end, theme.border, theme.rounding());
     const auto& panels = by_area_[area];
-    if (panels.empty() || size.x < 1 || size.y < theme.px(kTitleHeight) + 1) {
+    if (panels.empty() || size.x < 1 || size.y < theme.px(kTitleTop + kTitleHeight) + 1) {
         return;
     }
     ImGui::PushID(static_cast<int>(area));
@@ -108,12 +145,13 @@ void Workspace::draw_area(PanelContext& context, Area area, ImVec2 position, ImV
 float Workspace::draw_titles(PanelContext& context, Area area, ImVec2 position, float width) {
     const Theme& theme = context.theme;
     const float height = theme.px(kTitleHeight);
+    position.y += theme.px(kTitleTop);
     const auto& panels = by_area_[area];
     std::size_t& shown = shown_[area];
     float x = position.x + theme.l();
     {
         const FontScope font(context.fonts.heading);
-        const float y = position.y + std::round((height - ImGui::GetFontSize()) / 2) + theme.px(2);
+        const float y = position.y + std::round((height - ImGui::GetFontSize()) / 2);
         for (std::size_t i = 0; i < panels.size(); ++i) {
             const ImVec2 text = ImGui::CalcTextSize(panels[i]->title());
             ImGui::SetCursorScreenPos({x, y});
@@ -135,7 +173,7 @@ float Workspace::draw_titles(PanelContext& context, Area area, ImVec2 position, 
     }
     ImGui::SetCursorScreenPos({x, position.y});
     panels[shown]->draw_header(context, x, position.x + width - theme.l());
-    return height;
+    return height + theme.px(kTitleTop);
 }
 
 } // namespace penumbra

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/shell/marks.hpp"
 #include "app/shell/panel.hpp"
 
 #include <map>
@@ -19,6 +20,9 @@ class Workspace {
     void draw(PanelContext& context, ImVec2 size);
 
   private:
+    /// Everything but the panels, in the window's colour. The frame was cleared to the panels' colour, which
+    /// saves software rasterisers two fillings of the whole window.
+    void draw_surround(PanelContext& context, ImVec2 start, ImVec2 size, const std::vector<Rectangle>& gaps);
     void draw_area(PanelContext& context, Area area, ImVec2 position, ImVec2 size);
     float draw_titles(PanelContext& context, Area area, ImVec2 position, float width);
 

@@ -5,6 +5,7 @@
 #include "support/temporary_folder.hpp"
 
 #include <gtest/gtest.h>
+#include <nlohmann/json.hpp>
 #include <thread>
 
 namespace penumbra {
@@ -88,6 +89,13 @@ TEST_F(FrameLoopTest, sleeps_when_nothing_happens) {
         loop_.turn(0.01);
     }
     EXPECT_LE(seen_.frames - before, 1);
+}
+
+TEST_F(FrameLoopTest, does_not_draw_again_what_is_on_the_screen) {
+    play("wait frames 60");
+    const auto frames = loop_.statistics().json()["frames"];
+    EXPECT_GE(frames["unchanged_and_not_drawn"].get<int>(), 30);
+    EXPECT_GE(frames["total_ms"]["count"].get<int>(), 1);
 }
 
 TEST_F(FrameLoopTest, wakes_from_another_thread) {

@@ -9,6 +9,7 @@
 #include <sched.h>
 #include <set>
 #include <string_view>
+#include <sys/resource.h>
 #include <unistd.h>
 
 namespace penumbra {
@@ -75,15 +76,30 @@ int physical_cores() {
 } // namespace
 
 void use_fast_blas(char** argv) {
-    const char* core = openblas_core();
-    if (!core || std::getenv("OPENBLAS_CORETYPE"))
-        return; // another BLAS, or somebody chose: the user, or we before the restart
-    const auto [rank, type] = best_kernels();
-    if (rank <= kernel_rank(core))
-        return;
-    setenv("OPENBLAS_CORETYPE", type, 1);
-    execv("/proc/self/exe", argv);
-    unsetenv("OPENBLAS_CORETYPE"); // could not restart: slow, but right
+    bool restart = false;
+    const auto choose = [&restart](const char* variable, const char* value) {
+        if (std::getenv(variable))
+            return; // somebody chose: the user, or we before the restart
+        setenv(variable, value, 1);
+        restart = true;
+    };
+    if (const char* core = openblas_core()) {
+        const auto [rank, type] = best_kernels();
+        if (rank > kernel_rank(core))
+            choose("OPENBLAS_CORETYPE", type);
+    }
+    // OpenMP's threads spin while they wait. On a machine that does anything else as well a step of training
+    // was seen to take ten times as long.
+    if (physical_cores() > 1)
+        choose("OMP_WAIT_POLICY", "passive");
+    if (restart)
+        execv("/proc/self/exe", argv); // returns only when it could not: slower, but right
+}
+
+void give_way_to_the_window() {
+    // On Linux a priority belongs to the thread that sets it.
+    constexpr int kNice = 10;
+    setpriority(PRIO_PROCESS, 0, kNice);
 }
 
 int training_threads(bool headless) {

@@ -101,17 +101,20 @@ Studio::Implementation::Implementation(const StudioOptions& options)
                    .device = options.device,
                    .wake = [this] { wake(); },
                    .report = [this](const std::string& sentence) { report(sentence); }}),
-      training(
-          {.runs = options.runs,
-           .data = [this, fallback = options.data](
-                       const std::string& name) { return shelf.get(name.empty() ? fallback : name); },
-           .wake = [this] { wake(); },
-           .weights =
-               [this](std::shared_ptr<const PublishedWeights> weights) {
-                   exploration.follow(std::move(weights));
-               },
-           .begin = [headless =
-                         !options.load_shipped_models] { set_compute_threads(training_threads(headless)); }}),
+      training({.runs = options.runs,
+                .data = [this, fallback = options.data](
+                            const std::string& name) { return shelf.get(name.empty() ? fallback : name); },
+                .wake = [this] { wake(); },
+                .weights =
+                    [this](std::shared_ptr<const PublishedWeights> weights) {
+                        exploration.follow(std::move(weights));
+                    },
+                .begin =
+                    [headless = !options.load_shipped_models] {
+                        set_compute_threads(training_threads(headless));
+                        if (!headless)
+                            give_way_to_the_window();
+                    }}),
       loader([this](const std::stop_token& stop) { load_data(stop); }) {
     open_data(options.data);
 }

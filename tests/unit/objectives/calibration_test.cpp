@@ -159,6 +159,15 @@ TEST_F(CalibrationCache, EveryOptionHasItsOwnFile) {
     }
 }
 
+TEST_F(CalibrationCache, CancellingLeavesNoFile) {
+    auto wanted = request(32, 4, 200);
+    int asked = 0;
+    wanted.cancelled = [&asked] { return ++asked > 2; };
+    EXPECT_THROW(cached_wristband_calibration(wanted, folder_), Cancelled);
+    EXPECT_EQ(asked, 3);
+    EXPECT_FALSE(std::filesystem::exists(calibration_file(wanted, folder_)));
+}
+
 TEST_F(CalibrationCache, UnwritableFolderOnlyCostsTime) {
     std::filesystem::create_directories(folder_);
     write_file_atomically(folder_ / "file", std::string_view("in the way"));

@@ -12,6 +12,8 @@ constexpr float kSmallestBrush = 0.5F;
 constexpr float kLargestBrush = 4;
 constexpr int kLargestGridZoom = 8;
 constexpr float kStaleSeconds = 0.1F;
+constexpr float kLeastBars = 84;         ///< height of the bars at scale 1
+constexpr float kOneRowOfControls = 420; ///< width at which the noise's controls stand in one row
 
 } // namespace
 
@@ -45,28 +47,40 @@ void CompletionPanel::take_example_from_data(PanelContext& context) {
 CompletionPanel::Layout CompletionPanel::lay_out(const PanelContext& context) const {
     const Theme& theme = context.theme;
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const float row = ImGui::GetFrameHeight() + theme.s();
-    const float small = context.fonts.small->FontSize;
-    Layout layout;
-    layout.statistics = theme.px(84) + 2 * small + theme.l();
-    const float above = std::max(theme.px(170), room.y - layout.statistics);
+    const float row = ImGui::GetFrameHeight() + ImGui::GetStyle().ItemSpacing.y;
+    const float line = context.fonts.small->FontSize + ImGui::GetStyle().ItemSpacing.y;
+    const float gap = theme.l();
+    // What stands beside the images: captions and the least heights of what is below.
+    const float around_canvas = 3 * row + line + theme.s();
+    const float around_grid = 2 * line + theme.s() + theme.px(kLeastBars);
+    const float least_statistics = theme.px(56);
+
     // The canvas is as large as it can be without making the completions smaller.
+    Layout layout;
     int best_grid = 0;
-    const int most = std::max(4, static_cast<int>(std::min(0.45F * room.x, above - 3 * row - small) / 28));
+    const int by_height = static_cast<int>((room.y - around_canvas - least_statistics) / 28);
+    const int most = std::max(4, std::min(static_cast<int>(0.45F * room.x / 28), by_height));
     const int least = std::max(4, std::min(most, static_cast<int>(0.35F * room.x / 28)));
     for (int zoom = most; zoom >= least; --zoom) {
-        Layout option = layout;
+        Layout option;
         option.canvas_zoom = zoom;
         option.canvas = static_cast<float>(zoom * 28);
-        option.right = std::max(theme.px(120), room.x - option.canvas - theme.xl());
-        const float controls = option.right < theme.px(390) ? 2 * row : row;
-        option.grid_room = {option.right, std::max(theme.px(60), above - controls - small - theme.m())};
-        option.grid = fit_grid(desk_.samples, option.grid_room, theme.px(2), theme.px(4), kLargestGridZoom);
+        option.gap = gap;
+        option.right = std::max(theme.px(120), room.x - option.canvas - gap);
+        const float controls = option.right < theme.px(kOneRowOfControls) ? 2 * row : row;
+        const ImVec2 grid_room{option.right, std::max(theme.px(60), room.y - controls - around_grid)};
+        option.grid = fit_grid(desk_.samples, grid_room, theme.px(2), theme.px(4), kLargestGridZoom);
+        const float bars =
+            room.y - controls - option.grid.height() - theme.px(4) - around_grid + theme.px(kLeastBars);
+        option.bars = std::clamp(bars, theme.px(kLeastBars), theme.px(150));
         if (option.grid.zoom > best_grid) {
             best_grid = option.grid.zoom;
             layout = option;
         }
     }
+    const float below = room.y - around_canvas - layout.canvas;
+    const float wide = (layout.canvas - theme.m()) / 2;
+    layout.statistics_zoom = std::clamp(static_cast<int>(std::min(below, wide) / 28), 1, 8);
     return layout;
 }
 
@@ -74,7 +88,6 @@ void CompletionPanel::draw(PanelContext& context) {
     restore(context);
     take_example_from_data(context);
     receive(context);
-    const Theme& theme = context.theme;
     const Layout layout = lay_out(context);
     const ImVec2 start = ImGui::GetCursorScreenPos();
 
@@ -82,23 +95,15 @@ void CompletionPanel::draw(PanelContext& context) {
     draw_tools(context, layout.canvas);
     draw_canvas(context, layout);
     draw_edit_buttons(context, layout.canvas);
+    draw_statistics(context, layout);
     ImGui::EndGroup();
-    const float left_bottom = ImGui::GetItemRectMax().y;
-
-    ImGui::SetCursorScreenPos({start.x + layout.canvas + theme.xl(), start.y});
+    ImGui::SetCursorScreenPos({start.x + layout.canvas + layout.gap, start.y});
     ImGui::BeginGroup();
     draw_noise_controls(context, layout.right);
     draw_completions(context, layout);
     draw_source(context, layout.right);
+    draw_beliefs(context, layout);
     ImGui::EndGroup();
-    const float right_bottom = ImGui::GetItemRectMax().y;
-
-    const float room_bottom =
-        start.y + ImGui::GetWindowHeight() - (start.y + ImGui::GetScrollY() - ImGui::GetWindowPos().y);
-    const float top =
-        std::max({left_bottom, right_bottom, room_bottom - layout.statistics - theme.s()}) + theme.s();
-    ImGui::SetCursorScreenPos({start.x, std::floor(top)});
-    draw_statistics(context, layout);
 
     desk_.ask_if_changed(context, stroke_time_);
     stroke_time_.reset();
@@ -173,8 +178,8 @@ void CompletionPanel::draw_tools(PanelContext& context, float width) {
     help_on_hover("The left button erases too (E).", theme, context.fonts);
     ImGui::SameLine(0, theme.s());
     ImGui::SetNextItemWidth(std::max(theme.px(40), start + width - ImGui::GetCursorPosX()));
-    if (ImGui::SliderFloat("##size", &brush_.radius, kSmallestBrush, kLargestBrush, "size %.1f",
-                           ImGuiSliderFlags_AlwaysClamp))
+    if (value_slider("##size", "Size", &brush_.radius, kSmallestBrush, kLargestBrush, "%.1f", theme,
+                     context.fonts))
         context.session.set_number("completion.brush", brush_.radius);
     context.mark_item("brush-size");
     help_on_hover("Radius of the brush in image pixels. The wheel over the canvas changes it too.", theme,
@@ -278,13 +283,12 @@ void CompletionPanel::draw_noise_controls(PanelContext& context, float width) {
     help_on_hover("Keep the noise while you paint, so that each completion changes smoothly with the stroke.",
                   theme, context.fonts);
     const float combo = theme.px(64);
-    const float least_slider = theme.px(110);
+    const float least_slider = theme.px(140);
     flow.place(least_slider + theme.s() + combo);
     const float rest = left + width - ImGui::GetCursorScreenPos().x;
     ImGui::SetNextItemWidth(std::max(theme.px(60), rest - theme.s() - combo));
     auto temperature = static_cast<float>(desk_.temperature);
-    if (ImGui::SliderFloat("##temperature", &temperature, 0, 2, "temperature %.2f",
-                           ImGuiSliderFlags_AlwaysClamp))
+    if (value_slider("##temperature", "Temperature", &temperature, 0, 2, "%.2f", theme, context.fonts))
         desk_.temperature = temperature;
     context.mark_item("temperature");
     help_on_hover("Scales the noise: 0 gives the most typical completion, 1 the model's own spread, above 1 "

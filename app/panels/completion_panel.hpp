@@ -22,11 +22,12 @@ class CompletionPanel : public Panel {
   private:
     struct Layout {
         int canvas_zoom = 8;
-        float canvas = 0;     ///< side
-        float right = 0;      ///< width of the right column
-        float statistics = 0; ///< height of the strip below
-        ImVec2 grid_room;
+        float canvas = 0; ///< side
+        float gap = 0;    ///< between the two columns
+        float right = 0;  ///< width of the right column
         GridLayout grid;
+        int statistics_zoom = 2; ///< of the mean and the spread, below the canvas
+        float bars = 0;          ///< height of the bars, below the completions
     };
     Layout lay_out(const PanelContext& context) const;
 
@@ -39,6 +40,7 @@ class CompletionPanel : public Panel {
     void draw_completions(PanelContext& context, const Layout& layout);
     void draw_source(PanelContext& context, float width);
     void draw_statistics(PanelContext& context, const Layout& layout);
+    void draw_beliefs(PanelContext& context, const Layout& layout);
     void draw_pinned(PanelContext& context, ImVec2 position, float width, float image);
     void receive(PanelContext& context);
     void update_backdrop();

@@ -6,6 +6,7 @@
 #include "app/widgets/plot_axis.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 
@@ -68,67 +69,73 @@ void CompletionPanel::draw_source(PanelContext& context, float width) {
     coloured_text(elided(line, width), colour);
 }
 
-void CompletionPanel::draw_statistics(PanelContext& context, const Layout&) {
+void CompletionPanel::draw_statistics(PanelContext& context, const Layout& layout) {
+    const Theme& theme = context.theme;
+    const Fonts& fonts = context.fonts;
+    const CompleteAnswer* answer = desk_.answer();
+    const bool ready = answer != nullptr && answer->problem.empty() && !answer->mean.empty();
+    const float opacity = stale(context) ? 0.5F : 1.0F;
+    const auto image = static_cast<float>(layout.statistics_zoom * 28);
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const float small = fonts.small->FontSize;
+    const float top = std::floor(start.y + small + theme.xs());
+    const std::array<float, 2> lefts = {start.x, start.x + layout.canvas - image};
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const std::array<const char*, 2> names = {"Mean", "Spread"};
+    for (std::size_t i = 0; i < 2; ++i) {
+        const ImVec2 min{std::floor(lefts[i]), top};
+        const ImVec2 max{min.x + image, top + image};
+        list.AddText(fonts.small, small, {min.x, start.y}, theme.muted, names[i]);
+        list.AddRectFilled(min, max, ready ? IM_COL32_BLACK : theme.well);
+        list.AddRect({min.x - 1, min.y - 1}, {max.x + 1, max.y + 1}, theme.border);
+        if (ready)
+            statistics_.draw_one(static_cast<int>(i), list, min, image, opacity);
+    }
+    ImGui::Dummy({layout.canvas, top + image - start.y + 1});
+    context.mark_item("statistics");
+    help_on_hover(
+        "Pixel by pixel over 64 completions: their mean, and their standard deviation (white is the largest "
+        "there can be, one half).",
+        theme, fonts);
+}
+
+void CompletionPanel::draw_beliefs(PanelContext& context, const Layout& layout) {
     const Theme& theme = context.theme;
     const Fonts& fonts = context.fonts;
     const CompleteAnswer* answer = desk_.answer();
     const ImVec2 start = ImGui::GetCursorScreenPos();
-    const float width = ImGui::GetContentRegionAvail().x;
     const float small = fonts.small->FontSize;
-    const int zoom = std::max(2, static_cast<int>(theme.px(84) / 28));
-    const auto image = static_cast<float>(zoom * 28);
+    const float top = std::floor(start.y + small + theme.xs());
+    const bool pins = !desk_.pinned.empty() && layout.right > theme.px(300);
+    const float width = pins ? std::floor(layout.right * 0.6F) : layout.right;
+    const ImVec2 max{start.x + width, top + layout.bars};
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float top = start.y + small + theme.xs();
-    const bool ready = answer != nullptr && answer->problem.empty() && !answer->mean.empty();
-    const float opacity = stale(context) ? 0.5F : 1.0F;
-
-    list.AddText(fonts.small, small, start, theme.muted, "Mean");
-    const float second = start.x + image + theme.m();
-    list.AddText(fonts.small, small, {second, start.y}, theme.muted, "Spread");
-    for (const float x : {start.x, second}) {
-        list.AddRectFilled({x, top}, {x + image, top + image}, ready ? IM_COL32_BLACK : theme.well);
-        list.AddRect({x - 1, top - 1}, {x + image + 1, top + image + 1}, theme.border);
-    }
-    if (ready) {
-        statistics_.draw_one(0, list, {start.x, top}, image, opacity);
-        statistics_.draw_one(1, list, {second, top}, image, opacity);
-    }
-    ImGui::SetCursorScreenPos({start.x, top});
-    ImGui::Dummy({2 * image + theme.m(), image});
-    help_on_hover(
-        "Pixel by pixel over 64 completions or more: their mean, and their standard deviation (white is the "
-        "largest there can be, one half).",
-        theme, fonts);
-
-    const float bars_left = second + image + theme.xl();
-    const float bars_room = start.x + width - bars_left;
-    const float bars_width = std::min(bars_room, theme.px(desk_.pinned.empty() ? 420 : 290));
     const std::string judge = answer != nullptr ? answer->classifier : std::string();
     {
         const FontScope font(fonts.small);
-        const std::string heading =
-            elided(judge.empty() ? "Believed to be" : "Believed to be  ·  judged by " + judge, bars_room);
-        list.AddText({bars_left, start.y}, theme.muted, heading.c_str());
-        if (judge.empty() && ready)
-            empty_state({bars_left, top}, {bars_left + bars_width, top + image}, "No classifier",
-                        "assets/models has none, so nobody says which digits these are.", theme, fonts);
+        const std::string heading = judge.empty() ? "Believed to be" : "Believed to be  ·  says " + judge;
+        list.AddText(start, theme.muted, elided(heading, width).c_str());
     }
-    if (ready && !judge.empty()) {
+    if (answer == nullptr || !answer->problem.empty()) {
+        list.AddRectFilled({start.x, top}, max, theme.well, theme.rounding());
+    } else if (judge.empty()) {
+        list.AddRectFilled({start.x, top}, max, theme.well, theme.rounding());
+        empty_state({start.x, top}, max, "No classifier", "Without one nobody says which digits these are.",
+                    theme, fonts);
+    } else {
         const auto data = context.studio.data();
         std::vector<std::string> names;
-        for (int i = 0; i < 10; ++i)
-            names.push_back(data && data->class_names.size() == 10
-                                ? data->class_names[static_cast<std::size_t>(i)]
-                                : std::to_string(i));
-        class_bars(list, {bars_left, top}, {bars_left + bars_width, top + image}, answer->beliefs, names,
-                   theme, fonts, opacity);
+        for (std::size_t i = 0; i < answer->beliefs.size(); ++i)
+            names.push_back(data && i < data->class_names.size() ? data->class_names[i] : std::to_string(i));
+        class_bars(list, {start.x, top}, max, answer->beliefs, names, theme, fonts,
+                   stale(context) ? 0.5F : 1.0F);
     }
-    const float pins_left = bars_left + bars_width + theme.xl();
     hovered_pinned_ = -1;
-    if (!desk_.pinned.empty() && pins_left + theme.px(60) < start.x + width)
-        draw_pinned(context, {pins_left, start.y}, start.x + width - pins_left, image);
-    ImGui::SetCursorScreenPos({start.x, top + image});
-    ImGui::Dummy({1, theme.xs()});
+    if (pins)
+        draw_pinned(context, {max.x + theme.l(), start.y}, layout.right - width - theme.l(), layout.bars);
+    ImGui::SetCursorScreenPos(start);
+    ImGui::Dummy({layout.right, max.y - start.y});
+    context.mark_item("beliefs");
 }
 
 void CompletionPanel::draw_pinned(PanelContext& context, ImVec2 position, float width, float image) {

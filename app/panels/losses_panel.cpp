@@ -84,8 +84,8 @@ void LossesPanel::draw(PanelContext& context) {
     const float rows = shown_.empty() ? 0 : static_cast<float>(training_.log->names().size() + 1);
     const float table = rows * (context.fonts.small_number->FontSize + theme.px(4)) + theme.m();
     const bool with_table = room.y - table > theme.px(220) && rows > 0;
-    const float height =
-        std::clamp(room.y - (with_table ? table : 0) - theme.s(), theme.px(120), theme.px(520));
+    const float height = std::clamp(room.y - (with_table ? table : 0) - theme.s(), theme.px(120),
+                                    std::max(theme.px(120), room.y));
     if (shown_.empty() || training_.rows == 0) {
         const ImVec2 end{start.x + room.x, start.y + height};
         ImGui::GetWindowDrawList()->AddRectFilled(start, end, theme.well, theme.rounding());
@@ -127,7 +127,7 @@ void LossesPanel::draw_controls(PanelContext& context) {
     ImGui::EndDisabled();
     context.mark_item("fit");
     help_on_hover("Show everything and follow the training again (double click).", theme, context.fonts);
-    const float rest = flow.place(theme.px(110));
+    const float rest = flow.place(theme.px(130));
     ImGui::SetNextItemWidth(rest);
     if (ImGui::SliderFloat("##smoothing", &smoothing_, 0, 0.999F, "smoothing %.3f",
                            ImGuiSliderFlags_AlwaysClamp)) {

@@ -16,7 +16,7 @@ bool bounded(const Parameter& p) {
 }
 
 /// Returns true when the person has changed it.
-bool edit_number(const Parameter& parameter, double& value) {
+bool edit_number(const Parameter& parameter, double& value, const PanelContext& context) {
     const bool slider = bounded(parameter) && (parameter.logarithmic ||
                                                parameter.maximum - parameter.minimum <= kWidestLinearSlider);
     if (!slider) {
@@ -27,19 +27,20 @@ bool edit_number(const Parameter& parameter, double& value) {
     if (parameter.logarithmic)
         flags |= ImGuiSliderFlags_Logarithmic;
     const double before = value;
-    if (!ImGui::SliderScalar("##value", ImGuiDataType_Double, &value, &parameter.minimum, &parameter.maximum,
-                             "%.4g", flags))
+    if (!value_slider("##value", "", ImGuiDataType_Double, &value, &parameter.minimum, &parameter.maximum,
+                      "%.4g", flags, context.theme, context.fonts))
         return false;
     if (!ImGui::IsItemActive() || ImGui::GetIO().MouseDown[0])
         value = rounded_to_digits(value, 3);
     return value != before;
 }
 
-bool edit_whole(const Parameter& parameter, std::int64_t& value) {
+bool edit_whole(const Parameter& parameter, std::int64_t& value, const PanelContext& context) {
     if (bounded(parameter) && parameter.maximum - parameter.minimum <= 64) {
         const auto low = static_cast<std::int64_t>(parameter.minimum);
         const auto high = static_cast<std::int64_t>(parameter.maximum);
-        return ImGui::SliderScalar("##value", ImGuiDataType_S64, &value, &low, &high);
+        return value_slider("##value", "", ImGuiDataType_S64, &value, &low, &high, "%lld",
+                            ImGuiSliderFlags_AlwaysClamp, context.theme, context.fonts);
     }
     ImGui::InputScalar("##value", ImGuiDataType_S64, &value);
     return ImGui::IsItemDeactivatedAfterEdit();
@@ -85,7 +86,7 @@ void ParameterEditor::draw_row(const Parameter& parameter, const ParameterValue&
     const Theme& theme = context.theme;
     const float start = ImGui::GetCursorPosX();
     const float width = ImGui::GetContentRegionAvail().x;
-    const float control = std::floor(std::min(width * 0.5F, theme.px(180)));
+    const float control = std::floor(std::min(width * 0.42F, theme.px(180)));
     ImGui::AlignTextToFramePadding();
     ImGui::PushStyleColor(ImGuiCol_Text, theme.muted);
     ImGui::TextUnformatted(elided(parameter.label, width - control - theme.s()).c_str());
@@ -101,11 +102,11 @@ void ParameterEditor::draw_row(const Parameter& parameter, const ParameterValue&
             change(parameter, now);
     } else if (const auto* whole = std::get_if<std::int64_t>(&value)) {
         std::int64_t now = *whole;
-        if (edit_whole(parameter, now) && now != *whole)
+        if (edit_whole(parameter, now, context) && now != *whole)
             change(parameter, now);
     } else if (const double* number = std::get_if<double>(&value)) {
         double now = *number;
-        if (edit_number(parameter, now) && now != *number)
+        if (edit_number(parameter, now, context) && now != *number)
             change(parameter, now);
     } else {
         const auto& word = std::get<std::string>(value);

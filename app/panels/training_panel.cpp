@@ -125,25 +125,40 @@ void TrainingPanel::draw_header(PanelContext& context, float left, float right) 
 
 void TrainingPanel::draw_data(PanelContext& context) {
     const Theme& theme = context.theme;
+    const float right = ImGui::GetCursorPosX() + ImGui::GetContentRegionAvail().x;
     caption("Data set", theme, context.fonts);
+    {
+        // A quiet word at the end of the caption's line, so that nothing moves when the data set arrives.
+        const FontScope font(context.fonts.small);
+        const float width = ImGui::CalcTextSize("Open folder…").x;
+        ImGui::SameLine(right - width, 0);
+        ImGui::SetCursorPosX(right - width);
+        const ImVec2 at = ImGui::GetCursorScreenPos();
+        if (ImGui::InvisibleButton("open-data", {width, ImGui::GetFontSize()}))
+            context.actions.run("file.data");
+        ImGui::GetWindowDrawList()->AddText(at, ImGui::IsItemHovered() ? theme.accent_hovered : theme.accent,
+                                            "Open folder…");
+    }
+    context.mark_item("open-data");
+    help_on_hover("A folder with images and labels in IDX format, as MNIST comes (Ctrl+D).", theme,
+                  context.fonts);
     const auto data = context.studio.data();
     if (!data) {
         muted_text(context.studio.data_message(), theme);
-        if (ImGui::Button("Open a folder…"))
-            context.actions.run("file.data");
-        context.mark_item("open-data");
         return;
     }
     ImGui::PushFont(context.fonts.medium);
     ImGui::TextUnformatted(data->name.c_str());
     ImGui::PopFont();
     help_on_hover(data->folder.string(), theme, context.fonts);
-    ImGui::SameLine(0, theme.s());
     const std::string sizes = format_count(static_cast<long long>(data->train.size())) + " + " +
                               format_count(static_cast<long long>(data->validation.size())) + " + " +
                               format_count(static_cast<long long>(data->test.size()));
+    ImGui::SameLine(0, theme.s());
     const FontScope font(context.fonts.number);
-    muted_text(elided(sizes, ImGui::GetContentRegionAvail().x), theme);
+    const float room = right - ImGui::GetCursorPosX();
+    ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right - ImGui::CalcTextSize(sizes.c_str()).x));
+    muted_text(elided(sizes, room), theme);
     help_on_hover("Images to train on, to validate with, and to test with.", theme, context.fonts);
 }
 
@@ -246,7 +261,10 @@ void TrainingPanel::draw_parameters(PanelContext& context, const TrainingSnapsho
             }
         };
     };
-    caption(fixed ? "Settings of this run" : "Settings", theme, context.fonts);
+    std::string heading = fixed ? "Settings of this run" : "Settings";
+    if (fixed && snapshot.parameter_count > 0)
+        heading += "  ·  " + format_count(snapshot.parameter_count) + " weights";
+    caption(heading, theme, context.fonts);
     if (!trouble_.empty())
         coloured_text(trouble_, theme.warning);
     model_editor_.draw(shown.model.parameters, ParameterGroup::Shown, fixed, context,

@@ -81,8 +81,15 @@ void TrainingPanel::draw_progress(PanelContext& context, const TrainingSnapshot&
     const float line = context.fonts.number->FontSize + theme.px(5);
     const float right = start.x + width;
     float y = start.y;
+    const float half = std::floor((width - theme.l()) / 2);
     const auto row = [&](const char* name, const std::string& value) {
         figure(name, value, start.x, right, y, context);
+        y += line;
+    };
+    const auto pair = [&](const char* name, const std::string& value, const char* other,
+                          const std::string& second) {
+        figure(name, value, start.x, start.x + half, y, context);
+        figure(other, second, right - half, right, y, context);
         y += line;
     };
     const double epochs =
@@ -90,13 +97,12 @@ void TrainingPanel::draw_progress(PanelContext& context, const TrainingSnapshot&
     row("Epoch", format_decimal(snapshot.epoch(), 2) + " of " +
                      format_decimal(epochs, epochs == std::floor(epochs) ? 0 : 1));
     row("Step", format_count(snapshot.step) + " of " + format_count(snapshot.total_steps));
-    row("Images a second",
-        snapshot.images_per_second > 0 ? format_count(std::llround(snapshot.images_per_second)) : "–");
-    row("Trained for", format_duration(snapshot.seconds_trained));
-    row("Time left", snapshot.seconds_left > 0 ? format_duration(snapshot.seconds_left) : "–");
-    row("Learning rate now", format_value(snapshot.learning_rate));
-    if (snapshot.parameter_count > 0)
-        row("Weights", format_count(snapshot.parameter_count));
+    pair("Images/s",
+         snapshot.images_per_second > 0 ? format_count(std::llround(snapshot.images_per_second))
+                                        : std::string("–"),
+         "Left", snapshot.seconds_left > 0 ? format_duration(snapshot.seconds_left) : std::string("–"));
+    pair("Rate now", format_value(rounded_to_digits(snapshot.learning_rate, 3)), "Trained",
+         format_duration(snapshot.seconds_trained));
     ImGui::Dummy({width, y - start.y});
 }
 
@@ -144,12 +150,12 @@ void TrainingPanel::draw_files(PanelContext& context, const TrainingSnapshot& sn
         }
         ImGui::EndPopup();
     }
-    ImGui::BeginDisabled(!can_start(snapshot.state));
-    if (ImGui::Button("Continue a run…", {-FLT_MIN, 0}))
-        context.actions.run("training.resume");
-    ImGui::EndDisabled();
-    context.mark_item("resume");
-    help_on_hover("Go on training from a checkpoint, as if it had never stopped.", theme, context.fonts);
+    if (can_start(snapshot.state)) {
+        if (ImGui::Button("Continue a run…", {-FLT_MIN, 0}))
+            context.actions.run("training.resume");
+        context.mark_item("resume");
+        help_on_hover("Go on training from a checkpoint, as if it had never stopped.", theme, context.fonts);
+    }
     if (snapshot.state == TrainingState::Finished && !snapshot.folder.empty()) {
         if (ImGui::Button("Train 10 more epochs", {-FLT_MIN, 0}))
             context.actions.run("training.more");

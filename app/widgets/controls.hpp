@@ -13,6 +13,15 @@ namespace penumbra {
 bool primary_button(const char* label, ImVec2 size, const Theme& theme, const Fonts& fonts);
 /// A button that stays down: filled faintly and outlined with the accent while `on`.
 bool toggle_button(const char* label, bool on, ImVec2 size, const Theme& theme);
+/// A slider that fills from the left: an optional name at its left end, the value at the right end, or at the
+/// left where there is no name. Ctrl+click types a value. Same rules as ImGui::SliderScalar for `format` and
+/// `flags`.
+/// @param value, low, high  of `type`, float, double or 64 bits signed
+bool value_slider(const char* id, const char* name, ImGuiDataType type, void* value, const void* low,
+                  const void* high, const char* format, ImGuiSliderFlags flags, const Theme& theme,
+                  const Fonts& fonts);
+bool value_slider(const char* id, const char* name, float* value, float low, float high, const char* format,
+                  const Theme& theme, const Fonts& fonts);
 /// Text in the muted colour, wrapped at the right edge.
 void muted_text(std::string_view text, const Theme& theme);
 /// Text in any colour, wrapped at the right edge.

@@ -72,7 +72,7 @@ std::string state_text(const TrainingSnapshot& snapshot) {
 }
 
 /// The shortcuts of one menu, a row each.
-void draw_help_menu(PanelContext& context, const std::string& menu) {
+void draw_help_menu(PanelContext& context, const std::string& menu, float key_column) {
     const Theme& theme = context.theme;
     ImGui::PushStyleColor(ImGuiCol_Text, theme.accent);
     ImGui::PushFont(context.fonts.medium);
@@ -86,7 +86,7 @@ void draw_help_menu(PanelContext& context, const std::string& menu) {
         const float left = ImGui::GetCursorPosX();
         ImGui::TextUnformatted(action.label.c_str());
         ImGui::SameLine();
-        ImGui::SetCursorPosX(left + theme.px(210));
+        ImGui::SetCursorPosX(left + key_column);
         ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(theme.muted), "%s", action.shortcut.c_str());
     }
     ImGui::Dummy({0, theme.s()});
@@ -194,11 +194,16 @@ void draw_help(PanelContext& context, bool* open) {
     ImGui::Dummy({0, theme.xs()});
     std::vector<std::string> menus = context.actions.menus();
     std::erase_if(menus, [&](const std::string& menu) { return !has_shortcut(context.actions, menu); });
+    float key_column = 0;
+    for (const Action& action : context.actions.all()) {
+        const float width = action.shortcut.empty() ? 0 : ImGui::CalcTextSize(action.label.c_str()).x;
+        key_column = std::max(key_column, width + theme.l());
+    }
     if (ImGui::BeginTable("columns", 2, ImGuiTableFlags_SizingFixedFit)) {
         for (const std::string& menu : menus) {
             ImGui::TableNextColumn();
             ImGui::BeginGroup();
-            draw_help_menu(context, menu);
+            draw_help_menu(context, menu, key_column);
             ImGui::EndGroup();
             ImGui::SameLine();
             ImGui::Dummy({theme.xl(), 0});

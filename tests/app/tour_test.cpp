@@ -1,0 +1,48 @@
+#include "app/shell/tour.hpp"
+
+#include "app/shell/script.hpp"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <set>
+
+namespace penumbra {
+namespace {
+
+std::vector<ScriptCommand> commands_of(bool with_data, bool with_model) {
+    return parse_script(tour_script(with_data, with_model), "tour");
+}
+
+bool has(const std::vector<ScriptCommand>& commands, const std::string& verb, const std::string& word) {
+    return std::any_of(commands.begin(), commands.end(), [&](const ScriptCommand& command) {
+        return command.verb == verb && !command.words.empty() && command.words[0] == word;
+    });
+}
+
+TEST(Tour, shows_only_what_there_is) {
+    EXPECT_TRUE(has(commands_of(true, true), "click", "train"));
+    EXPECT_FALSE(has(commands_of(false, true), "click", "train"));
+    EXPECT_TRUE(has(commands_of(false, true), "key", "Space"));
+    EXPECT_FALSE(has(commands_of(false, false), "wait", "completion"));
+    EXPECT_TRUE(has(commands_of(false, false), "stroke", "canvas"));
+}
+
+TEST(Tour, pictures_are_numbered_in_order) {
+    for (const bool with_data : {false, true}) {
+        for (const bool with_model : {false, true}) {
+            std::vector<std::string> names;
+            for (const ScriptCommand& command : commands_of(with_data, with_model)) {
+                if (command.verb == "screenshot") {
+                    names.push_back(command.words[0]);
+                }
+            }
+            EXPECT_GE(names.size(), 5U);
+            EXPECT_EQ(names.front(), "01-start.png");
+            EXPECT_TRUE(std::is_sorted(names.begin(), names.end()));
+            EXPECT_EQ(std::set<std::string>(names.begin(), names.end()).size(), names.size());
+        }
+    }
+}
+
+} // namespace
+} // namespace penumbra

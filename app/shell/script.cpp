@@ -7,6 +7,7 @@
 #include <GLFW/glfw3.h>
 #include <algorithm>
 #include <cmath>
+#include <nlohmann/json.hpp>
 
 namespace penumbra {
 
@@ -194,6 +195,17 @@ bool Script::begin_input(const ScriptCommand& command, double now) {
     return true;
 }
 
+/// The widgets' rectangles in window pixels, {"canvas": [x0, y0, x1, y1], ...}: for tests that move a real
+/// mouse.
+static void write_marks(const Marks& marks, const std::filesystem::path& file) {
+    nlohmann::json all = nlohmann::json::object();
+    for (const std::string& label : marks.labels()) {
+        const Rectangle place = *marks.find(label);
+        all[label] = {place.min.x, place.min.y, place.max.x, place.max.y};
+    }
+    write_file_atomically(file, all.dump(1) + "\n");
+}
+
 bool Script::begin_shell(const ScriptCommand& command, ScriptHost& host) {
     const std::vector<std::string>& words = command.words;
     Running& running = *running_;
@@ -205,7 +217,9 @@ bool Script::begin_shell(const ScriptCommand& command, ScriptHost& host) {
         running.until = [&host, taken](double) { return host.screenshots() > taken; };
         return true;
     }
-    if (command.verb == "resize") {
+    if (command.verb == "marks") {
+        write_marks(host.marks(), folder_ / words[0]);
+    } else if (command.verb == "resize") {
         host.resize(static_cast<int>(number(words[0])), static_cast<int>(number(words[1])));
     } else if (command.verb == "scale") {
         host.set_scale(number(words[0]));

@@ -27,7 +27,7 @@ struct ScriptCommand {
 ///   drag LABEL X0 Y0 X1 Y1 [MS]         stroke LABEL X Y X Y ... [MS]   (shares of the widget's rectangle,
 ///   0..1) key CHORD    type TEXT    set LABEL VALUE    action ID    drop PATH wait frames N | seconds S |
 ///   step N | epoch E | completion | state NAME | idle | data | model | LABEL   [timeout S] screenshot FILE
-///   resize W H    scale S    theme dark|light    measure idle SECONDS    quit
+///   resize W H    scale S    theme dark|light    measure idle SECONDS    marks FILE    quit
 /// @param name  of the script, for messages. @throws Error naming script and line.
 std::vector<ScriptCommand> parse_script(std::string_view text, const std::string& name);
 

@@ -70,6 +70,7 @@ const std::map<std::string, Form>& forms() {
         {"drop", {1, 1, kAny, "drop PATH"}},
         {"wait", {1, 4, kAny, "wait CONDITION [timeout SECONDS]"}},
         {"screenshot", {1, 1, kAny, "screenshot FILE"}},
+        {"marks", {1, 1, kAny, "marks FILE"}},
         {"resize", {2, 2, 0, "resize WIDTH HEIGHT"}},
         {"scale", {1, 1, 0, "scale FACTOR"}},
         {"theme", {1, 1, kAny, "theme dark|light"}},

@@ -7,12 +7,13 @@
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
+#include <cstdio>
 
 namespace penumbra {
 
 namespace {
 
-constexpr std::int64_t kChunk = 512; ///< images a pass: keeps memory small whatever the file's size
+constexpr std::int64_t kChunk = 512; ///< images decoded in a pass: memory stays small whatever the input
 
 std::string shape_words(const Array& array) {
     std::string words;
@@ -26,7 +27,19 @@ torch::Tensor as_matrix(const Array& array, std::int64_t columns) {
     return torch::tensor(array.values).view({rows, columns});
 }
 
-/// [N, 784] from [N, 28, 28] or [N, 784] with values in 0..1.
+/// @throws Error unless every value lies in 0..1; NaN does not.
+void check_range(const torch::Tensor& values, const char* what) {
+    if (values.numel() == 0 || torch::logical_and(values >= 0, values <= 1).all().item<bool>())
+        return;
+    const auto wrong = values.masked_select(torch::logical_not(torch::logical_and(values >= 0, values <= 1)));
+    const float found = wrong[0].item<float>();
+    char words[32];
+    std::snprintf(words, sizeof words, "%g", found);
+    throw Error(std::string("The values of ") + what + " must lie in 0..1; found " + words + ".",
+                found > 1 ? "If they are bytes, divide them by 255." : "");
+}
+
+/// [N, 784] from [N, 28, 28] or [N, 784]. The values are not looked at.
 torch::Tensor as_images(const Array& array) {
     const auto& s = array.shape;
     const bool square = s.size() == 3 && s[1] == kImageRows && s[2] == kImageColumns;
@@ -34,12 +47,14 @@ torch::Tensor as_images(const Array& array) {
     if (!square && !flat)
         throw Error("Images come as an array [N, 28, 28] or [N, 784]; this one is " + shape_words(array) +
                     ".");
-    const auto [low, high] = std::minmax_element(array.values.begin(), array.values.end());
-    if (!array.values.empty() && !(*low >= 0 && *high <= 1))
-        throw Error("The values of images lie in 0..1; these reach from " + std::to_string(*low) + " to " +
-                        std::to_string(*high) + ".",
-                    *high > 1 ? "Bytes are divided by 255 first." : "");
     return as_matrix(array, kImagePixels);
+}
+
+/// @throws Error in the words of the command line when a model lacks what was asked for.
+void require(bool able, const Model& model, const char* what) {
+    if (!able)
+        throw Error("A model of kind " + model.spec().kind + " cannot " + what + ".",
+                    "penumbra-cli info shows what a checkpoint can do.");
 }
 
 Array as_array(const torch::Tensor& tensor, std::vector<std::size_t> shape) {
@@ -56,13 +71,13 @@ struct LoadedModel::Implementation {
 
     /// Applies `compute` to chunks of rows and puts the results together.
     template<class Compute>
-    torch::Tensor in_chunks(const torch::Tensor& rows, Compute compute,
+    torch::Tensor in_chunks(const torch::Tensor& rows, Compute compute, std::int64_t chunk = kChunk,
                             const std::function<void(double)>& progress = {}) const {
         const torch::InferenceMode inference;
         std::vector<torch::Tensor> parts;
-        for (std::int64_t begin = 0; begin < rows.size(0); begin += kChunk) {
-            const auto count = std::min(kChunk, rows.size(0) - begin);
-            parts.push_back(compute(rows.narrow(0, begin, count).to(model->device()), begin).to(torch::kCPU));
+        for (std::int64_t begin = 0; begin < rows.size(0); begin += chunk) {
+            const auto count = std::min(chunk, rows.size(0) - begin);
+            parts.push_back(compute(rows.narrow(0, begin, count).to(model->device())).to(torch::kCPU));
             if (progress)
                 progress(static_cast<double>(begin + count) / static_cast<double>(rows.size(0)));
         }
@@ -83,49 +98,57 @@ const CheckpointInfo& LoadedModel::info() const {
 }
 
 Array LoadedModel::encode(const Array& images) {
-    const auto codes = self_->in_chunks(as_images(images), [&](const torch::Tensor& chunk, std::int64_t) {
-        return self_->model->encode(chunk).mean;
-    });
+    require(info().capabilities.encode, *self_->model, "encode images");
+    const auto rows = as_images(images);
+    check_range(rows, "images");
+    const auto codes =
+        self_->in_chunks(rows, [&](const torch::Tensor& chunk) { return self_->model->encode(chunk).mean; });
     return as_array(codes,
                     {static_cast<std::size_t>(codes.size(0)), static_cast<std::size_t>(codes.size(1))});
 }
 
 Array LoadedModel::decode(const Array& codes) {
+    require(info().capabilities.decode, *self_->model, "decode codes");
     const auto size = self_->model->code_size();
     if (codes.shape.size() != 2 || static_cast<std::int64_t>(codes.shape[1]) != size)
         throw Error("Codes of this model come as an array [N, " + std::to_string(size) + "]; this one is " +
                     shape_words(codes) + ".");
+    const auto rows = as_matrix(codes, size);
+    if (!torch::isfinite(rows).all().item<bool>())
+        throw Error("The codes hold values that are not finite.", "Remove rows with NaN or infinity.");
     const auto images =
-        self_->in_chunks(as_matrix(codes, size), [&](const torch::Tensor& chunk, std::int64_t) {
-            return self_->model->decode(chunk);
-        });
+        self_->in_chunks(rows, [&](const torch::Tensor& chunk) { return self_->model->decode(chunk); });
     return as_array(images, {codes.shape[0], kImageRows, kImageColumns});
 }
 
 Array LoadedModel::complete(const Array& images, int samples, std::uint64_t seed, double temperature,
                             const std::function<void(double)>& progress) {
+    require(info().capabilities.complete, *self_->model, "complete digits");
     if (samples < 1)
         throw Error("At least one completion an image must be asked for.");
-    const auto rows = as_images(images);
+    const auto bottoms = as_images(images).narrow(1, kHalfPixels, kHalfPixels);
+    check_range(bottoms, "rows 14-27");
     auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
     const auto completions = self_->in_chunks(
-        rows.narrow(1, kHalfPixels, kHalfPixels),
-        [&](const torch::Tensor& bottom, std::int64_t) {
+        bottoms,
+        [&](const torch::Tensor& bottom) {
             const auto noise =
                 temperature * at::randn({bottom.size(0), samples, self_->model->noise_size()}, generator);
             return paste_evidence(self_->model->complete(bottom, noise.to(bottom.device())), bottom);
         },
-        progress);
-    return as_array(completions, {static_cast<std::size_t>(rows.size(0)), static_cast<std::size_t>(samples),
-                                  kImageRows, kImageColumns});
+        std::max<std::int64_t>(1, kChunk / samples), progress);
+    return as_array(completions, {static_cast<std::size_t>(bottoms.size(0)),
+                                  static_cast<std::size_t>(samples), kImageRows, kImageColumns});
 }
 
 Array LoadedModel::sample(int count, std::uint64_t seed, double temperature) {
+    require(info().capabilities.sample, *self_->model, "be sampled from");
     if (count < 1)
         throw Error("At least one sample must be asked for.");
-    const torch::InferenceMode inference;
     auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
-    const auto images = self_->model->decode(self_->model->sample_prior(count, temperature, generator));
+    const auto images =
+        self_->in_chunks(self_->model->sample_prior(count, temperature, generator),
+                         [&](const torch::Tensor& chunk) { return self_->model->decode(chunk); });
     return as_array(images, {static_cast<std::size_t>(count), kImageRows, kImageColumns});
 }
 

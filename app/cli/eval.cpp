@@ -25,19 +25,22 @@ void print_table(const Report& report) {
         for (const auto& [name, value] : row.figures)
             if (std::find(names.begin(), names.end(), name) == names.end())
                 names.push_back(name);
-    std::printf("%-34s", "");
+    std::printf("%-22s", "");
+    const auto width = [](const ReportRow& row) {
+        return static_cast<int>(std::max<std::size_t>(12, row.subject.size()));
+    };
     for (const auto& row : report.rows)
-        std::printf(" %22s", row.subject.substr(0, 22).c_str());
+        std::printf("  %*s", width(row), row.subject.c_str());
     std::printf("\n");
     for (const auto& name : names) {
-        std::printf("%-34s", name.c_str());
+        std::printf("%-22s", name.c_str());
         for (const auto& row : report.rows) {
             const auto found = std::find_if(row.figures.begin(), row.figures.end(),
                                             [&](const auto& figure) { return figure.first == name; });
             if (found == row.figures.end())
-                std::printf(" %22s", "");
+                std::printf("  %*s", width(row), "");
             else
-                std::printf(" %22.4f", found->second);
+                std::printf("  %*.4f", width(row), found->second);
         }
         std::printf("\n");
     }
@@ -87,6 +90,7 @@ void add_eval(CLI::App& program) {
         ->add_option("--metrics", arguments->options.metrics,
                      "completion, reconstruction, elbo, classification, all")
         ->delimiter(',')
+        ->allow_extra_args(false)
         ->check(CLI::IsMember(evaluation_metrics()));
     command->add_option("--limit", arguments->options.limit, "Only the first so many test images")
         ->check(CLI::PositiveNumber);

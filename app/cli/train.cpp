@@ -27,25 +27,34 @@ struct Arguments {
 
 volatile std::sig_atomic_t interrupted = 0;
 
-RunSpec describe_run(const Arguments& arguments) {
-    if (arguments.preset.empty() && arguments.config.empty())
-        throw Error("Nothing says what to train.",
-                    "Give --preset or --config; penumbra-cli presets lists presets.");
-    RunSpec spec;
-    if (!arguments.config.empty()) {
-        const auto bytes = read_file(arguments.config);
-        const auto object =
-            nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, /*allow_exceptions=*/false);
-        if (object.is_discarded())
-            throw Error(arguments.config + " is not JSON.", "A run's config.json shows the form.");
-        spec = run_spec_from_json(object);
+nlohmann::json read_config(const std::string& path) {
+    const auto bytes = read_file(path);
+    auto object = nlohmann::json::parse(bytes.begin(), bytes.end(), nullptr, /*allow_exceptions=*/false);
+    if (!object.is_object())
+        throw Error(path + " is not a JSON object.", "A run's config.json shows the form.");
+    return object;
+}
+
+/// What the file says goes over the preset; what it leaves out stays.
+void overlay(RunSpec& spec, const nlohmann::json& object, const std::string& path) {
+    if (object.contains("model")) {
+        const auto given = model_spec_from_json(object["model"]);
+        if (given.kind != spec.model.kind)
+            throw Error(path + " describes a model of kind " + given.kind + ", the preset one of kind " +
+                            spec.model.kind + ".",
+                        "Leave out --preset to use the file alone.");
+        if (object["model"].contains("parameters"))
+            spec.model.parameters.merge_json(object["model"]["parameters"]);
     }
-    if (!arguments.preset.empty())
-        spec = preset(arguments.preset);
+    if (object.contains("training"))
+        spec.training.merge_json(object["training"]);
+}
+
+void apply_settings(RunSpec& spec, const Arguments& arguments) {
     for (const auto& setting : arguments.settings) {
         const auto equals = setting.find('=');
         if (equals == std::string::npos)
-            throw Error("--set " + setting + " has no \"=\".", "Write --set key=value.");
+            throw Error("\"" + setting + "\" has no \"=\".", "Write --set key=value.");
         set_parameter(spec, setting.substr(0, equals), setting.substr(equals + 1));
     }
     if (arguments.epochs)
@@ -56,14 +65,44 @@ RunSpec describe_run(const Arguments& arguments) {
         spec.training.set("seed", *arguments.seed);
     if (!arguments.data.empty())
         spec.data = arguments.data;
+}
+
+RunSpec describe_run(const Arguments& arguments) {
+    // A preset or a key that does not exist was typed wrong; a file that is damaged is another matter.
+    const auto typed = [](auto&& work) {
+        try {
+            return work();
+        } catch (const Error& wrong) {
+            throw CLI::ValidationError(wrong.what());
+        }
+    };
+    RunSpec spec;
+    if (!arguments.preset.empty())
+        spec = typed([&] { return preset(arguments.preset); });
+    if (!arguments.config.empty()) {
+        const auto object = read_config(arguments.config);
+        if (arguments.preset.empty())
+            spec = run_spec_from_json(object);
+        else
+            overlay(spec, object, arguments.config);
+    }
+    typed([&] { apply_settings(spec, arguments); });
     return spec;
+}
+
+void check_use(const Arguments& arguments) {
+    const bool described = !arguments.preset.empty() || !arguments.config.empty();
+    if (!arguments.resume && !described)
+        throw CLI::ValidationError("Nothing says what to train. Give --preset or --config; penumbra-cli "
+                                   "presets lists the presets.");
+    if (arguments.resume && (described || !arguments.settings.empty() || arguments.seed))
+        throw CLI::ValidationError(
+            "A resumed run keeps its own settings. Leave out --preset, --config, --set and --seed.");
 }
 
 TrainingCommand first_command(const Arguments& arguments) {
     if (!arguments.resume)
         return command::Start{describe_run(arguments), arguments.out, arguments.minutes};
-    if (!arguments.settings.empty() || !arguments.preset.empty() || !arguments.config.empty())
-        throw Error("A resumed run keeps its own settings.", "Leave out --preset, --config and --set.");
     return command::Resume{.checkpoint = arguments.out,
                            .more_epochs = arguments.epochs.value_or(0),
                            .minutes = arguments.minutes,
@@ -87,6 +126,7 @@ std::string progress_words(const TrainingSnapshot& now) {
 nlohmann::json summary(const TrainingSnapshot& end) {
     nlohmann::json result{{"run", to_json(end.run)},
                           {"folder", end.folder.string()},
+                          {"checkpoint", end.checkpoint.string()},
                           {"data", end.data_name},
                           {"step", end.step},
                           {"epoch", end.epoch()},
@@ -104,7 +144,21 @@ nlohmann::json summary(const TrainingSnapshot& end) {
     return result;
 }
 
-/// Follows the run until it ends; an interrupt asks it to stop, which saves.
+void show(ProgressBar& bar, const TrainingSnapshot& now) {
+    if (now.total_steps == 0 || now.step == 0)
+        return;
+    double fraction = static_cast<double>(now.step) / static_cast<double>(now.total_steps);
+    if (now.seconds_left > 0) // the clock may end it before the steps do
+        fraction = std::max(fraction, now.seconds_trained / (now.seconds_trained + now.seconds_left));
+    bar.show(fraction, progress_words(now));
+}
+
+/// Whether nothing more happens by itself. Idle once something has begun: stopped before the first step.
+bool at_rest(const TrainingSnapshot& now) {
+    return now.generation > 0 ? !is_busy(now.state) : now.state == TrainingState::Failed;
+}
+
+/// Follows the run until it rests; an interrupt asks it to stop, which saves.
 std::shared_ptr<const TrainingSnapshot> follow(Studio& studio) {
     std::mutex mutex;
     std::condition_variable published;
@@ -120,20 +174,11 @@ std::shared_ptr<const TrainingSnapshot> follow(Studio& studio) {
     bool stopping = false;
     for (std::uint64_t seen = 0;;) {
         const auto now = studio.training();
-        const bool ended = now->state == TrainingState::Finished || now->state == TrainingState::Failed ||
-                           (now->state == TrainingState::Paused && !now->message.empty());
-        if (now->total_steps > 0) {
-            double fraction = static_cast<double>(now->step) / static_cast<double>(now->total_steps);
-            const double whole = now->seconds_trained + now->seconds_left;
-            if (now->seconds_left > 0)
-                fraction = std::max(fraction, now->seconds_trained / whole);
-            if (now->step > 0 && !ended)
-                bar.show(fraction, progress_words(*now));
-        }
-        if (ended) {
+        if (at_rest(*now)) {
             studio.on_publish({});
             return now;
         }
+        show(bar, *now);
         if (interrupted && !stopping) {
             stopping = true;
             studio.send(command::Stop{});
@@ -145,9 +190,25 @@ std::shared_ptr<const TrainingSnapshot> follow(Studio& studio) {
     }
 }
 
+/// @throws Error unless the run ended well and is on the disk.
+void check_end(Studio& studio, std::shared_ptr<const TrainingSnapshot> end) {
+    if (end->state == TrainingState::Paused) {
+        // Lost to NaN: the good weights were put back. Keep them, then say what happened.
+        const Error problem(end->message, end->remedy);
+        studio.send(command::Stop{});
+        end = follow(studio);
+        if (!end->checkpoint.empty())
+            std::cerr << "penumbra-cli: the weights from before are in " << end->checkpoint.string() << '\n';
+        throw problem;
+    }
+    if (end->state == TrainingState::Failed)
+        throw Error(end->message, end->remedy);
+    if (end->state == TrainingState::Idle || end->checkpoint_step != end->step)
+        throw Error(end->notice);
+}
+
 void train(const Arguments& arguments) {
-    if (arguments.resume && arguments.out.empty())
-        throw Error("--resume needs --out with the run's folder.");
+    check_use(arguments);
     const auto first = first_command(arguments);
     std::signal(SIGINT, [](int) { interrupted = 1; });
     std::signal(SIGTERM, [](int) { interrupted = 1; });
@@ -155,12 +216,7 @@ void train(const Arguments& arguments) {
     Studio studio({.assets = {}, .data = arguments.data, .load_shipped_models = false});
     studio.send(first);
     const auto end = follow(studio);
-    if (end->state != TrainingState::Finished) {
-        // Keep what there is: the good weights were put back.
-        if (end->state == TrainingState::Paused)
-            studio.send(command::Stop{});
-        throw Error(end->message, end->remedy);
-    }
+    check_end(studio, end);
     if (arguments.json != "-")
         std::cout << progress_words(*end) << "\nTrained for " << duration_words(end->seconds_trained) << ". "
                   << end->notice << '\n';
@@ -174,9 +230,13 @@ void add_train(CLI::App& program) {
     const auto arguments = std::make_shared<Arguments>();
     command->add_option("--preset", arguments->preset, "What to train: see penumbra-cli presets");
     command->add_option("--config", arguments->config, "A run's config.json")->check(CLI::ExistingFile);
-    command->add_option("--set", arguments->settings, "key=value, of the model or the training; repeatable");
+    command->add_option("--set", arguments->settings, "key=value, of the model or the training; repeatable")
+        ->allow_extra_args(false);
     command->add_option("--data", arguments->data, "Name or folder of the data set");
-    auto* epochs = command->add_option("--epochs", arguments->epochs, "Passes over the training images");
+    auto* epochs = command
+                       ->add_option("--epochs", arguments->epochs,
+                                    "Passes over the training images; with --resume, further ones")
+                       ->check(CLI::PositiveNumber);
     command->add_option("--minutes", arguments->minutes, "Stop after so many minutes of training")
         ->excludes(epochs)
         ->check(CLI::PositiveNumber);

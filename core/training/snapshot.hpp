@@ -54,9 +54,11 @@ struct TrainingSnapshot {
     std::string remedy;  ///< and what the person can do
     std::string notice;  ///< newest good news, e.g. where a checkpoint was written
 
-    RunSpec run;                  ///< with live values as they are now
-    std::string data_name;        ///< "mnist"; empty before data was loaded
-    std::filesystem::path folder; ///< the run's folder; empty when the run is not kept
+    RunSpec run;                       ///< with live values as they are now
+    std::string data_name;             ///< "mnist"; empty before data was loaded
+    std::filesystem::path folder;      ///< the run's folder; empty when the run is not kept
+    std::filesystem::path checkpoint;  ///< the run's newest; empty before the first
+    std::int64_t checkpoint_step = -1; ///< what step it holds; behind `step` when saving failed
     Capabilities capabilities;
     std::int64_t parameter_count = 0;
 

@@ -154,6 +154,8 @@ void TrainingWorker::save_checkpoint() {
         const auto path = folder_.checkpoint_path(trainer_->step_count());
         trainer_->save(path, now_.seconds_trained);
         saved_step_ = trainer_->step_count();
+        now_.checkpoint = path;
+        now_.checkpoint_step = saved_step_;
         const bool ended = now_.state == TrainingState::Finished && !now_.notice.empty();
         now_.notice = (ended ? now_.notice + " " : "") + "Saved " + path.string() + ".";
     } catch (const std::exception& problem) {

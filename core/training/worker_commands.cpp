@@ -72,6 +72,8 @@ void TrainingWorker::obey(const command::Resume& resume) {
     fresh.state = TrainingState::Preparing;
     fresh.run = trainer->spec();
     fresh.seconds_trained = info.seconds_trained;
+    fresh.checkpoint = path;
+    fresh.checkpoint_step = info.step;
     now_ = std::move(fresh);
     folder_ = std::move(folder);
     saved_step_ = info.step;

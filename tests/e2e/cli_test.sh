@@ -1,0 +1,293 @@
+#!/usr/bin/env bash
+# penumbra-cli as a person or a script meets it: every subcommand on a small made-up data set, its exit codes
+# (0 done, 1 failed, 2 wrong use) and what it says when something is wrong.
+#   cli_test.sh PATH/TO/penumbra-cli
+set -u
+cli=$(realpath "${1:?the path of penumbra-cli}")
+work=$(mktemp -d "${TMPDIR:-/tmp}/penumbra-cli-test-XXXXXX")
+trap 'rm -rf "$work"' EXIT
+cd "$work" || exit 2
+# Nothing of the person who runs this may be found or touched.
+export HOME=$work/home XDG_DATA_HOME=$work/home/data XDG_CONFIG_HOME=$work/home/config XDG_CACHE_HOME=$work/home/cache
+unset PENUMBRA_DATA
+mkdir -p "$HOME"
+failures=0
+checks=0
+
+fail() {
+    failures=$((failures + 1))
+    printf 'FAILED: %s\n' "$1"
+    sed 's/^/    out: /' out.txt | head -n 5
+    sed 's/^/    err: /' err.txt | head -n 5
+}
+
+# run CODE ARGUMENTS...: penumbra-cli must end with CODE.
+run() {
+    local expected=$1 code
+    shift
+    checks=$((checks + 1))
+    "$cli" "$@" >out.txt 2>err.txt </dev/null
+    code=$?
+    [ "$code" -eq "$expected" ] || fail "exit $code instead of $expected: $*"
+}
+
+# says WORDS: what the last run wrote to standard error.
+says() {
+    checks=$((checks + 1))
+    grep -qiE -- "$1" err.txt || fail "did not say: $1"
+}
+
+# python CHECK: a Python expression over `out` (the last run's standard output as JSON) and `npy` (a reader).
+holds() {
+    checks=$((checks + 1))
+    python3 - "$1" <<'EOF' || fail "not so: $1"
+import ast, json, math, struct, sys
+
+def npy(path):
+    """(shape, values) of a float32 .npy file of format 1."""
+    data = open(path, "rb").read()
+    assert data[:8] == b"\x93NUMPY\x01\x00", path
+    length = struct.unpack("<H", data[8:10])[0]
+    header = ast.literal_eval(data[10:10 + length].decode())
+    assert header["descr"] == "<f4" and not header["fortran_order"], header
+    return header["shape"], struct.unpack("<%df" % math.prod(header["shape"]), data[10 + length:])
+
+class Lazy:
+    """The JSON is read only by checks that mention it."""
+    def __getattr__(self, name):
+        return getattr(json.load(open("out.txt")), name)
+    def __getitem__(self, key):
+        return json.load(open("out.txt"))[key]
+    def __iter__(self):
+        return iter(json.load(open("out.txt")))
+
+out = Lazy()
+sys.exit(0 if eval(sys.argv[1]) else 1)
+EOF
+}
+
+# ---- made-up data: strokes at ten angles, and .npy files of them ----
+python3 - <<'EOF'
+import gzip, math, os, random, struct
+
+random.seed(1)
+def image(label):
+    pixels = bytearray(784)
+    angle = math.pi * label / 10 + random.uniform(-0.05, 0.05)
+    for step in range(-36, 37):
+        row = round(13.5 + step / 4 * math.sin(angle))
+        column = round(13.5 + step / 4 * math.cos(angle))
+        pixels[row * 28 + column] = 255
+    return bytes(pixels)
+
+def write(folder, stem, count):
+    labels = bytes(i % 10 for i in range(count))
+    images = b"".join(image(label) for label in labels)
+    with gzip.open(f"{folder}/{stem}-images-idx3-ubyte.gz", "wb") as file:
+        file.write(struct.pack(">4I", 0x803, count, 28, 28) + images)
+    with open(f"{folder}/{stem}-labels-idx1-ubyte", "wb") as file:
+        file.write(struct.pack(">2I", 0x801, count) + labels)
+    return images
+
+os.mkdir("data")
+write("data", "train", 1200)
+test = write("data", "t10k", 120)
+
+def npy(path, shape, values):
+    header = f"{{'descr': '<f4', 'fortran_order': False, 'shape': {shape}, }}"
+    header += " " * (-(len(header) + 11) % 64) + "\n"
+    with open(path, "wb") as file:
+        file.write(b"\x93NUMPY\x01\x00" + struct.pack("<H", len(header)) + header.encode())
+        file.write(struct.pack("<%df" % len(values), *values))
+
+digits = [pixel / 255 for pixel in test[:3 * 784]]
+npy("images.npy", (3, 28, 28), digits)
+npy("bytes.npy", (3, 28, 28), [255 * value for value in digits])
+npy("cube.npy", (2, 3, 4), [0.0] * 24)
+unknown_top = list(digits)
+for i in range(3):
+    unknown_top[i * 784:i * 784 + 392] = [math.nan] * 392
+npy("bottoms.npy", (3, 28, 28), unknown_top)
+# The golden batch of the Wristband reference, N = 8, d = 3.
+npy("batch.npy", (8, 3), [1.25 * math.sin(1 + 0.7 * i + 1.9 * j + 0.37 * i * j) for i in range(8) for j in range(3)])
+
+# Damaged data: the images end early.
+os.mkdir("truncated")
+for name in os.listdir("data"):
+    content = open(f"data/{name}", "rb").read()
+    if name.startswith("train-images"):
+        name, content = name[:-3], gzip.decompress(content)[:5000]
+    open(f"truncated/{name}", "wb").write(content)
+EOF
+
+small_vae=(--set hidden=16 --set layers=1 --set batch_size=32 --set device=cpu)
+small_split=(--set bottom_size=4 --set top_size=2 --set bottom_encoder_hidden=16 --set top_encoder_hidden=16
+    --set decoder_hidden=32 --set marginal_samples=2 --set wristband_calibrated=false --set batch_size=32
+    --set device=cpu)
+
+newest() { ls "$1"/checkpoints/*.safetensors | sort | tail -n 1; }
+
+# ---- what there is ----
+run 0 --version
+run 0 --help
+run 0 presets --json -
+holds '{"vae-2d", "vae-20", "split-quick", "split-faithful", "classifier"} <= {p["name"] for p in out}'
+holds 'all(p["summary"] and "learning_rate" in p["training"] for p in out)'
+run 0 info --build --json -
+holds 'out["version"] and "threads" in out["runtime"] or "core" in out["runtime"]'
+
+# ---- train ----
+run 0 train --preset vae-2d "${small_vae[@]}" --data data --epochs 1 --seed 3 --out vae --json -
+holds 'out["epoch"] == 1 and out["run"]["training"]["seed"] == 3 and math.isfinite(out["training"]["total"])'
+holds 'open(out["checkpoint"], "rb").read(1) and out["folder"] == "vae"'
+[ -s vae/config.json ] && [ -s vae/metrics.csv ] || fail "the run folder lacks config.json or metrics.csv"
+run 0 train --preset vae-2d "${small_vae[@]}" --data data --epochs 1 --seed 3 --out again
+vae=$(newest vae)
+cmp -s vae/config.json again/config.json || fail "the same command wrote another config.json"
+run 0 train --preset split-quick "${small_split[@]}" --data data --epochs 1 --out split
+split=$(newest split)
+run 0 train --preset classifier --set device=cpu --set channels=4 --set features=16 --set batch_size=32 \
+    --data data --epochs 4 --out classifier
+classifier=$(newest classifier)
+echo '{"training": {"batch_size": 64}}' >config.json
+run 0 train --preset vae-2d "${small_vae[@]:0:4}" --set device=cpu --config config.json --data data \
+    --minutes 0.005 --out timed --json -
+holds 'out["run"]["training"]["batch_size"] == 64 and out["run"]["model"]["parameters"]["hidden"] == 16'
+
+# ---- the same seed gives the same weights ----
+run 0 encode "$vae" --input images.npy --output codes.npy
+run 0 encode "$(newest again)" --input images.npy --output codes-again.npy
+cmp -s codes.npy codes-again.npy || fail "two trainings with one seed differ"
+
+# ---- resume ----
+run 0 train --resume --out vae --data data --epochs 2 --json -
+holds 'out["epoch"] == 3'
+[ "$(newest vae)" != "$vae" ] || fail "resuming wrote no new checkpoint"
+run 0 info "$(newest vae)" --json -
+holds 'out["kind"] == "vae" and out["epoch"] == 3 and out["resumable"] and "encode" in out["capabilities"]'
+run 1 train --preset vae-2d "${small_vae[@]}" --data data --epochs 1 --out vae
+says 'already holds a run'
+
+# ---- use ----
+holds 'npy("codes.npy")[0] == (3, 2)'
+run 0 decode "$vae" --input codes.npy --output decoded.npy
+holds 'npy("decoded.npy")[0] == (3, 28, 28) and all(0 <= v <= 1 for v in npy("decoded.npy")[1])'
+run 0 sample "$vae" --count 12 --seed 5 --output sheet.png
+[ "$(head -c 4 sheet.png | tail -c 3)" = PNG ] || fail "sheet.png is no PNG"
+run 0 sample "$vae" --count 4 --seed 5 --output one.npy
+run 0 sample "$vae" --count 4 --seed 5 --output two.npy
+cmp -s one.npy two.npy || fail "sampling twice with one seed differs"
+run 0 sample "$vae" --count 4 --seed 6 --output two.npy
+cmp -s one.npy two.npy && fail "two seeds gave the same samples"
+run 0 complete "$split" --input bottoms.npy --samples 5 --seed 1 --output tops.npy
+holds 'npy("tops.npy")[0] == (3, 5, 28, 28)'
+# The evidence is pasted bit for bit; the tops differ between samples and lie in 0..1.
+holds '(lambda t, b: all(t[(n * 5 + k) * 784 + 392:(n * 5 + k + 1) * 784] == b[n * 784 + 392:(n + 1) * 784]
+    for n in range(3) for k in range(5)))(npy("tops.npy")[1], npy("images.npy")[1])'
+holds '(lambda t: t[:392] != t[784:784 + 392] and all(0 <= v <= 1 for v in t))(npy("tops.npy")[1])'
+run 0 complete "$split" --input images.npy --samples 5 --seed 1 --output tops-again.npy
+cmp -s tops.npy tops-again.npy || fail "the top half of the input reached the completions"
+run 0 complete "$split" --input images.npy --samples 2 --temperature 0 --output mode.npy
+holds '(lambda t: t[:784] == t[784:2 * 784])(npy("mode.npy")[1])'
+
+# ---- measure ----
+run 0 eval "$split" --data data --metrics completion,reconstruction --classifier "$classifier" --samples 4 --json -
+holds '[r["subject"] for r in out["rows"]] == ["model", "nearest neighbours", "real digits", "model minus nearest neighbours"]'
+holds 'out["rows"][2]["figures"]["energy_score"] == 0 and out["rows"][0]["figures"]["energy_score"] > 0'
+holds 'out["rows"][0]["figures"]["marginal_l1"] > 0 and "120 images, seed 0, K = 4" in out["measured_on"]'
+run 0 eval "$vae" --data data --metrics elbo --json figures.json
+grep -q negative_elbo out.txt figures.json || fail "the table or the file lacks the figure"
+run 0 eval "$classifier" --data data --limit 50 --json -
+holds 'out["rows"][0]["figures"]["accuracy"] > 0.5 and "50 images" in out["measured_on"]'
+run 1 eval "$classifier" --data data --metrics elbo
+says 'cannot be measured by elbo'
+run 0 wristband --input batch.npy --json -
+holds 'abs(out["rep"] + 0.32921816613) < 1e-6 and abs(out["rad"] - 0.29635579822) < 1e-6'
+holds 'abs(out["mom"] - 0.24669824739) < 1e-6 and abs(out["total"] + 0.05288433892) < 1e-6'
+run 0 wristband --input batch.npy --spectral --json -
+holds 'abs(out["rep"] - 0.03482797807) < 1e-6'
+
+# ---- ship ----
+run 0 export "$vae" --output small.safetensors
+run 0 encode small.safetensors --input images.npy --output codes-small.npy
+cmp -s codes.npy codes-small.npy || fail "the exported weights encode differently"
+[ "$(stat -c %s small.safetensors)" -lt "$(stat -c %s "$vae")" ] || fail "the export is no smaller"
+mkdir -p weights/checkpoints && cp small.safetensors weights/checkpoints/step-00000001.safetensors
+run 1 train --resume --out weights --data data
+says 'weights only'
+
+# ---- wrong use: 2 ----
+run 2
+run 2 fly
+run 2 train --preset vae-2d
+run 2 train --out nowhere
+says 'what to train'
+run 2 train --preset vae-3d --out nowhere
+says 'known presets: .*vae-2d'
+run 2 train --preset vae-2d --set colour=red --out nowhere
+says 'colour'
+run 2 train --preset vae-2d --set latent=-4 --out nowhere
+says 'latent'
+run 2 train --preset vae-2d --set latent --out nowhere
+run 2 train --preset vae-2d --epochs 1 --minutes 1 --out nowhere
+run 2 train --resume --preset vae-2d --out vae
+run 2 eval "$vae" --metrics beauty
+run 2 sample "$vae" --count 0 --output none.png
+run 2 info
+[ ! -e nowhere ] || fail "wrong use left a run folder"
+
+# ---- failures: 1, a sentence, nothing half done ----
+run 1 train --preset vae-2d --data nowhere-at-all --out none
+says 'nowhere-at-all'
+run 1 train --preset vae-2d --data truncated --out none
+says 'train-images'
+[ ! -e none/config.json ] || fail "a run without data left a run folder"
+echo file >parent
+run 1 train --preset vae-2d "${small_vae[@]}" --data data --epochs 1 --out parent/run
+says 'parent/run'
+run 1 train --preset vae-2d "${small_vae[@]}" --data data --epochs 2 --set optimizer=adam \
+    --set schedule=constant --set learning_rate=10 --set likelihood=gaussian --set sigma=0.01 --set clip_norm=0 \
+    --out lost
+says 'lower the learning rate'
+run 1 info missing.safetensors
+says 'missing.safetensors'
+head -c 3000 "$vae" >damaged.safetensors
+run 1 sample damaged.safetensors --count 1 --output none.png
+says 'damaged.safetensors'
+echo '{"not": "a checkpoint"}' >foreign.safetensors
+run 1 info foreign.safetensors
+says 'foreign.safetensors'
+run 1 train --resume --out empty-folder --data data
+says 'no checkpoint'
+run 1 encode "$vae" --input bytes.npy --output none.npy
+says '0\.\.1; found 255.*255'
+run 1 encode "$vae" --input cube.npy --output none.npy
+says '\[2, 3, 4\]'
+run 1 decode "$vae" --input batch.npy --output none.npy
+says '\[N, 2\]'
+run 1 decode "$classifier" --input codes.npy --output none.npy
+says 'cannot decode'
+run 1 complete "$vae" --input images.npy --output none.npy
+says 'cannot complete'
+run 1 encode "$vae" --input config.json --output none.npy
+says 'config.json'
+run 1 sample "$vae" --count 1 --output parent/none.npy
+says 'parent/none.npy'
+[ ! -e none.npy ] && [ ! -e none.png ] || fail "a failure left an output"
+
+# ---- an interrupt saves ----
+"$cli" train --preset vae-2d "${small_vae[@]}" --data data --epochs 100000 --out interrupted >out.txt 2>err.txt &
+process=$!
+for _ in $(seq 200); do
+    [ -s interrupted/metrics.csv ] && break
+    sleep 0.1
+done
+kill -INT "$process"
+wait "$process"
+code=$?
+checks=$((checks + 2))
+[ "$code" -eq 0 ] || fail "interrupted training ended with $code"
+ls interrupted/checkpoints/*.safetensors >/dev/null 2>&1 || fail "interrupted training saved nothing"
+
+echo "penumbra-cli: $checks checks, $failures failures"
+[ "$failures" -eq 0 ]

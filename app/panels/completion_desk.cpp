@@ -68,6 +68,8 @@ CompletionDesk::Question CompletionDesk::question(PanelContext& context) {
     question.seed = seed;
     question.samples = samples;
     question.temperature = temperature;
+    // While the brush is down speed matters more than a smooth mean; the stroke's end asks for all of them.
+    question.statistics = paint.stroking() ? samples : std::max(samples, kStatisticsSamples);
     question.completer = context.studio.completer();
     const auto snapshot = context.studio.training();
     question.follow = follow_training && training_completes(*snapshot);
@@ -94,7 +96,7 @@ void CompletionDesk::ask_if_changed(PanelContext& context, std::optional<double>
     CompleteQuery query;
     query.bottom.assign(paint.pixels().begin() + kHalfPixels, paint.pixels().end());
     query.samples = samples;
-    query.statistics = std::max(samples, kStatisticsSamples);
+    query.statistics = now.statistics;
     query.seed = seed;
     query.temperature = temperature;
     query.follow_training = now.follow;

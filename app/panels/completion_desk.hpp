@@ -54,6 +54,7 @@ class CompletionDesk {
         std::uint64_t revision = 0;
         std::uint64_t seed = 0;
         int samples = 0;
+        int statistics = 0;
         double temperature = 0;
         bool follow = false;
         std::string completer;

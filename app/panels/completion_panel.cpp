@@ -12,8 +12,9 @@ constexpr float kSmallestBrush = 0.5F;
 constexpr float kLargestBrush = 4;
 constexpr int kLargestGridZoom = 8;
 constexpr float kStaleSeconds = 0.1F;
-constexpr float kLeastBars = 84;         ///< height of the bars at scale 1
-constexpr float kOneRowOfControls = 420; ///< width at which the noise's controls stand in one row
+constexpr float kLeastBars = 84;          ///< height of the bars at scale 1
+constexpr float kOneRowOfControls = 430;  ///< width at which the noise's controls stand in one row
+constexpr float kTwoRowsOfControls = 270; ///< and in two
 
 } // namespace
 
@@ -59,20 +60,29 @@ CompletionPanel::Layout CompletionPanel::lay_out(const PanelContext& context) co
     Layout layout;
     int best_grid = 0;
     const int by_height = static_cast<int>((room.y - around_canvas - least_statistics) / 28);
-    const int most = std::max(4, std::min(static_cast<int>(0.45F * room.x / 28), by_height));
-    const int least = std::max(4, std::min(most, static_cast<int>(0.35F * room.x / 28)));
+    // In a low window the panel scrolls rather than let the canvas shrink below a use.
+    const int usable = static_cast<int>(std::min(theme.px(160), 0.5F * room.x) / 28);
+    const int most = std::max({4, usable, std::min(static_cast<int>(0.45F * room.x / 28), by_height)});
+    const int least = std::max(usable, std::min(most, static_cast<int>(0.35F * room.x / 28)));
     for (int zoom = most; zoom >= least; --zoom) {
         Layout option;
         option.canvas_zoom = zoom;
         option.canvas = static_cast<float>(zoom * 28);
         option.gap = gap;
         option.right = std::max(theme.px(120), room.x - option.canvas - gap);
-        const float controls = option.right < theme.px(kOneRowOfControls) ? 2 * row : row;
-        const ImVec2 grid_room{option.right, std::max(theme.px(60), room.y - controls - around_grid)};
+        const float rows = option.right < theme.px(kTwoRowsOfControls)  ? 3
+                           : option.right < theme.px(kOneRowOfControls) ? 2
+                                                                        : 1;
+        const float controls = rows * row;
+        const ImVec2 grid_room{option.right, std::max(theme.px(150), room.y - controls - around_grid)};
         option.grid = fit_grid(desk_.samples, grid_room, theme.px(2), theme.px(4), kLargestGridZoom);
         const float bars =
             room.y - controls - option.grid.height() - theme.px(4) - around_grid + theme.px(kLeastBars);
         option.bars = std::clamp(bars, theme.px(kLeastBars), theme.px(150));
+        // What is left of the width goes between the images, so that the grid ends where the controls do.
+        const auto inner = static_cast<float>(std::max(1, option.grid.columns - 1));
+        const float spare = option.right - option.grid.width();
+        option.grid.gap += std::floor(std::clamp(spare / inner, 0.0F, theme.px(6)));
         if (option.grid.zoom > best_grid) {
             best_grid = option.grid.zoom;
             layout = option;
@@ -166,18 +176,22 @@ void CompletionPanel::update_backdrop() {
 void CompletionPanel::draw_tools(PanelContext& context, float width) {
     const Theme& theme = context.theme;
     const float start = ImGui::GetCursorPosX();
-    const float button = std::floor(std::min(theme.px(62), width * 0.25F));
-    if (toggle_button("Brush", !brush_.erase, {button, 0}, theme))
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.s(), ImGui::GetStyle().FramePadding.y});
+    if (toggle_button("Brush", !brush_.erase, {0, 0}, theme))
         brush_.erase = false;
     context.mark_item("brush");
     help_on_hover("Paint with the left button, erase with the right one.", theme, context.fonts);
     ImGui::SameLine(0, theme.xs());
-    if (toggle_button("Erase", brush_.erase, {button, 0}, theme))
+    if (toggle_button("Erase", brush_.erase, {0, 0}, theme))
         brush_.erase = true;
+    ImGui::PopStyleVar();
     context.mark_item("erase");
     help_on_hover("The left button erases too (E).", theme, context.fonts);
-    ImGui::SameLine(0, theme.s());
-    ImGui::SetNextItemWidth(std::max(theme.px(40), start + width - ImGui::GetCursorPosX()));
+    ImGui::SameLine(0, theme.xs());
+    const float rest = start + width - ImGui::GetCursorPosX();
+    if (rest < theme.px(76))
+        ImGui::NewLine();
+    ImGui::SetNextItemWidth(rest < theme.px(76) ? width : rest);
     if (value_slider("##size", "Size", &brush_.radius, kSmallestBrush, kLargestBrush, "%.1f", theme,
                      context.fonts))
         context.session.set_number("completion.brush", brush_.radius);
@@ -207,10 +221,13 @@ void CompletionPanel::draw_canvas(PanelContext& context, const Layout& layout) {
     const char* above = hovered_ >= 0 || hovered_pinned_ >= 0 ? "the one under the pointer"
                         : desk_.answer() != nullptr           ? "imagined: the mean"
                                                               : "";
-    ImGui::GetWindowDrawList()->AddText({min.x + context.theme.px(6), min.y + context.theme.px(4)},
-                                        IM_COL32(165, 170, 180, 255), above);
+    const float pad = context.theme.px(6);
+    if (ImGui::CalcTextSize(above).x < layout.canvas - 2 * pad)
+        ImGui::GetWindowDrawList()->AddText({min.x + pad, min.y + context.theme.px(4)},
+                                            IM_COL32(165, 170, 180, 255), above);
     if (desk_.example) {
-        const char* words = "An example. Paint here to replace it";
+        const char* words =
+            layout.canvas > context.theme.px(240) ? "An example. Paint here to replace it" : "An example";
         const ImVec2 size = ImGui::CalcTextSize(words);
         ImGui::GetWindowDrawList()->AddText({std::floor(min.x + (layout.canvas - size.x) / 2),
                                              min.y + layout.canvas - size.y - context.theme.px(4)},
@@ -222,6 +239,7 @@ void CompletionPanel::draw_canvas(PanelContext& context, const Layout& layout) {
 void CompletionPanel::draw_edit_buttons(PanelContext& context, float width) {
     const Theme& theme = context.theme;
     const float third = std::floor((width - 2 * theme.xs()) / 3);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.xs(), ImGui::GetStyle().FramePadding.y});
     const auto button = [&](const char* label, const char* mark, bool enabled, const char* help) {
         ImGui::BeginDisabled(!enabled);
         const bool pressed = ImGui::Button(label, {third, 0});
@@ -238,11 +256,13 @@ void CompletionPanel::draw_edit_buttons(PanelContext& context, float width) {
     ImGui::SameLine(0, theme.xs());
     if (button("Clear", "clear", !desk_.paint.empty(), "Empty the canvas (Delete)."))
         context.actions.run("completion.clear");
+    ImGui::PopStyleVar();
 
     const auto data = context.studio.data();
     const float start = ImGui::GetCursorPosX();
     ImGui::BeginDisabled(!data);
-    if (ImGui::Button("From a test digit", {2 * third + theme.xs(), 0}))
+    if (ImGui::Button(width > theme.px(200) ? "From a test digit" : "Test digit",
+                      {2 * third + theme.xs(), 0}))
         load_test_digit(context);
     context.mark_item("from-test");
     ImGui::SameLine(0, theme.xs());
@@ -250,7 +270,8 @@ void CompletionPanel::draw_edit_buttons(PanelContext& context, float width) {
     const bool known =
         data && digit_choice_ >= 0 && static_cast<std::size_t>(digit_choice_) < data->class_names.size();
     const std::string chosen = known ? data->class_names[static_cast<std::size_t>(digit_choice_)] : "any";
-    if (ImGui::BeginCombo("##digit", chosen.c_str(), ImGuiComboFlags_HeightLarge)) {
+    const ImGuiComboFlags arrow = third < theme.px(70) ? ImGuiComboFlags_NoArrowButton : 0;
+    if (ImGui::BeginCombo("##digit", chosen.c_str(), ImGuiComboFlags_HeightLarge | arrow)) {
         if (ImGui::Selectable("any", digit_choice_ < 0))
             digit_choice_ = -1;
         for (std::size_t i = 0; data && i < data->class_names.size(); ++i)
@@ -274,28 +295,8 @@ void CompletionPanel::draw_noise_controls(PanelContext& context, float width) {
         desk_.resample();
     context.mark_item("resample");
     help_on_hover("Imagine others: new noise for the same evidence (Space).", theme, context.fonts);
-    const float hold =
-        ImGui::GetFrameHeight() + style.ItemInnerSpacing.x + ImGui::CalcTextSize("Hold noise").x;
-    flow.place(hold);
-    if (ImGui::Checkbox("Hold noise", &desk_.hold_noise))
-        context.session.set_flag("completion.hold", desk_.hold_noise);
-    context.mark_item("hold");
-    help_on_hover("Keep the noise while you paint, so that each completion changes smoothly with the stroke.",
-                  theme, context.fonts);
     const float combo = theme.px(64);
-    const float least_slider = theme.px(140);
-    flow.place(least_slider + theme.s() + combo);
-    const float rest = left + width - ImGui::GetCursorScreenPos().x;
-    ImGui::SetNextItemWidth(std::max(theme.px(60), rest - theme.s() - combo));
-    auto temperature = static_cast<float>(desk_.temperature);
-    if (value_slider("##temperature", "Temperature", &temperature, 0, 2, "%.2f", theme, context.fonts))
-        desk_.temperature = temperature;
-    context.mark_item("temperature");
-    help_on_hover("Scales the noise: 0 gives the most typical completion, 1 the model's own spread, above 1 "
-                  "bolder ones. "
-                  "Ctrl+click to type.",
-                  theme, context.fonts);
-    ImGui::SameLine(0, theme.s());
+    flow.place(combo);
     ImGui::SetNextItemWidth(combo);
     if (ImGui::BeginCombo("##count", std::to_string(desk_.samples).c_str())) {
         for (const int count : {16, 25, 36, 64})
@@ -307,6 +308,22 @@ void CompletionPanel::draw_noise_controls(PanelContext& context, float width) {
     }
     context.mark_item("count");
     help_on_hover("How many completions are shown.", theme, context.fonts);
+    flow.place(ImGui::GetFrameHeight() + style.ItemInnerSpacing.x + ImGui::CalcTextSize("Hold noise").x);
+    if (ImGui::Checkbox("Hold noise", &desk_.hold_noise))
+        context.session.set_flag("completion.hold", desk_.hold_noise);
+    context.mark_item("hold");
+    help_on_hover("Keep the noise while you paint, so that each completion changes smoothly with the stroke.",
+                  theme, context.fonts);
+    flow.place(theme.px(140));
+    ImGui::SetNextItemWidth(std::max(theme.px(60), left + width - ImGui::GetCursorScreenPos().x));
+    auto temperature = static_cast<float>(desk_.temperature);
+    if (value_slider("##temperature", "Temperature", &temperature, 0, 2, "%.2f", theme, context.fonts))
+        desk_.temperature = temperature;
+    context.mark_item("temperature");
+    help_on_hover(
+        "Scales the noise: 0 gives the most typical completion, 1 the model's own spread, above 1 bolder "
+        "ones. Ctrl+click to type.",
+        theme, context.fonts);
 }
 
 } // namespace penumbra

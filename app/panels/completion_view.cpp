@@ -64,7 +64,7 @@ void CompletionPanel::draw_source(PanelContext& context, float width) {
     } else if (answer->query.follow_training != desk_.follow_training && desk_.follow_training) {
         line += "  ·  the model in training cannot complete";
     } else {
-        line += "  ·  click one to pin it";
+        line += "  ·  click one to pin";
     }
     coloured_text(elided(line, width), colour);
 }
@@ -93,10 +93,10 @@ void CompletionPanel::draw_statistics(PanelContext& context, const Layout& layou
     }
     ImGui::Dummy({layout.canvas, top + image - start.y + 1});
     context.mark_item("statistics");
-    help_on_hover(
-        "Pixel by pixel over 64 completions: their mean, and their standard deviation (white is the largest "
-        "there can be, one half).",
-        theme, fonts);
+    help_on_hover("Pixel by pixel over 64 completions (fewer while the brush is down): their mean, and their "
+                  "standard deviation (white is the largest "
+                  "there can be, one half).",
+                  theme, fonts);
 }
 
 void CompletionPanel::draw_beliefs(PanelContext& context, const Layout& layout) {
@@ -113,7 +113,7 @@ void CompletionPanel::draw_beliefs(PanelContext& context, const Layout& layout) 
     const std::string judge = answer != nullptr ? answer->classifier : std::string();
     {
         const FontScope font(fonts.small);
-        const std::string heading = judge.empty() ? "Believed to be" : "Believed to be  ·  says " + judge;
+        const std::string heading = judge.empty() ? "Believed to be" : "Believed to be, by " + judge;
         list.AddText(start, theme.muted, elided(heading, width).c_str());
     }
     if (answer == nullptr || !answer->problem.empty()) {
@@ -144,12 +144,11 @@ void CompletionPanel::draw_pinned(PanelContext& context, ImVec2 position, float 
     const std::string heading = "Pinned  ·  " + std::to_string(desk_.pinned.size());
     const float small = context.fonts.small->FontSize;
     list.AddText(context.fonts.small, small, position, theme.muted, heading.c_str());
-    const float gap = theme.px(2);
-    const auto zoom = std::max(1, static_cast<int>(theme.px(40) / 28));
-    const auto cell = static_cast<float>(zoom * 28);
-    GridLayout layout = grid_row(static_cast<int>(desk_.pinned.size()), zoom, gap, theme.px(2));
-    layout.columns = std::max(1, static_cast<int>((width + gap) / (cell + gap)));
-    const int rows = std::max(1, static_cast<int>((image + gap) / (cell + gap + layout.label)));
+    // As large as lets all of them be seen.
+    GridLayout layout = fit_grid(static_cast<int>(desk_.pinned.size()), {width, image}, theme.px(2), 0,
+                                 std::max(1, static_cast<int>(theme.px(56) / 28)));
+    layout.columns = std::max(1, static_cast<int>((width + layout.gap) / (layout.cell + layout.gap)));
+    const int rows = std::max(1, static_cast<int>((image + layout.gap) / (layout.cell + layout.gap)));
     // The newest stand first; those that find no room are still exported.
     layout.count = std::min(layout.count, layout.columns * rows);
     ImGui::SetCursorScreenPos({position.x, position.y + small + theme.xs()});
@@ -193,7 +192,8 @@ void CompletionPanel::draw_header(PanelContext& context, float left, float right
     ImGui::SetCursorScreenPos({x + button - theme.xs() - combo, top});
     ImGui::SetNextItemWidth(combo);
     const std::string none = opened.empty() ? "no model" : opened;
-    if (ImGui::BeginCombo("##source", desk_.follow_training ? "in training" : none.c_str())) {
+    const ImGuiComboFlags arrow = combo < theme.px(110) ? ImGuiComboFlags_NoArrowButton : 0;
+    if (ImGui::BeginCombo("##source", desk_.follow_training ? "in training" : none.c_str(), arrow)) {
         if (ImGui::Selectable(none.c_str(), !desk_.follow_training))
             desk_.follow_training = false;
         ImGui::BeginDisabled(!training);

@@ -7,12 +7,17 @@
 #include <cmath>
 
 namespace penumbra {
+namespace {
+
+constexpr const char* kValidation = "validation";
+
+} // namespace
 
 void LossesPanel::restore(PanelContext& context) {
     if (restored_)
         return;
     restored_ = true;
-    log_y_ = context.session.flag("losses.log", false);
+    log_y_ = context.session.flag("losses.log", true);
     epochs_ = context.session.flag("losses.epochs", false);
     smoothing_ =
         std::clamp(static_cast<float>(context.session.number("losses.smoothing", 0.9)), 0.0F, 0.999F);
@@ -46,6 +51,7 @@ void LossesPanel::read(const TrainingSnapshot& snapshot) {
 
 void LossesPanel::collect(const Theme& theme) {
     shown_.clear();
+    legend_.clear();
     if (!training_.log)
         return;
     const auto& names = training_.log->names();
@@ -54,16 +60,19 @@ void LossesPanel::collect(const Theme& theme) {
         return found == hidden_.end() || !found->second;
     };
     for (std::size_t term = 0; term < names.size(); ++term)
-        shown_.push_back(
+        legend_.push_back(
             {&training_.series[term], names[term], theme.series(term), visible(names[term]), false});
-    if (!validation_.log)
+    shown_ = legend_;
+    if (!validation_.log || validation_.rows == 0)
         return;
+    const bool with_validation = visible(kValidation);
+    legend_.push_back({&validation_.series.front(), kValidation, theme.muted, with_validation, true});
     for (std::size_t term = 0; term < validation_.log->names().size(); ++term) {
         const std::string& name = validation_.log->names()[term];
-        const auto same = std::ranges::find(names, name);
-        const ImU32 colour = theme.series(static_cast<std::size_t>(same - names.begin()));
-        shown_.push_back({&validation_.series[term], name + ", validation", mix(colour, theme.text, 0.25F),
-                          visible(name + ", validation"), true});
+        const auto same = static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
+        shown_.push_back({&validation_.series[term], name + ", validation",
+                          mix(theme.series(same), theme.text, 0.25F), with_validation && visible(name),
+                          true});
     }
 }
 
@@ -74,11 +83,9 @@ void LossesPanel::draw(PanelContext& context) {
     collect(context.theme);
     const Theme& theme = context.theme;
     draw_controls(context);
-    if (!shown_.empty()) {
-        if (Plot::legend(shown_, theme, context.fonts))
-            for (const PlotCurve& curve : shown_)
-                hidden_[curve.name] = !curve.visible;
-    }
+    if (!legend_.empty() && Plot::legend(legend_, theme, context.fonts))
+        for (const PlotCurve& curve : legend_)
+            hidden_[curve.name] = !curve.visible;
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float rows = shown_.empty() ? 0 : static_cast<float>(training_.log->names().size() + 1);
@@ -129,8 +136,7 @@ void LossesPanel::draw_controls(PanelContext& context) {
     help_on_hover("Show everything and follow the training again (double click).", theme, context.fonts);
     const float rest = flow.place(theme.px(130));
     ImGui::SetNextItemWidth(rest);
-    if (ImGui::SliderFloat("##smoothing", &smoothing_, 0, 0.999F, "smoothing %.3f",
-                           ImGuiSliderFlags_AlwaysClamp)) {
+    if (value_slider("##smoothing", "Smoothing", &smoothing_, 0, 0.999F, "%.3f", theme, context.fonts)) {
         for (Curves* curves : {&training_, &validation_})
             for (Series& series : curves->series)
                 series.set_smoothing(smoothing_);

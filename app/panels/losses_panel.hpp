@@ -38,9 +38,10 @@ class LossesPanel : public Panel {
     Curves training_;
     Curves validation_;
     std::vector<PlotCurve> shown_;
+    std::vector<PlotCurve> legend_;      ///< one entry a term, and one for all of validation
     std::map<std::string, bool> hidden_; ///< by the curve's name, so that it holds from run to run
     Plot plot_;
-    bool log_y_ = false;
+    bool log_y_ = true;
     bool epochs_ = false;
     float smoothing_ = 0.9F;
     bool restored_ = false;

@@ -200,6 +200,7 @@ void TrainingPanel::draw_buttons(PanelContext& context, const TrainingSnapshot& 
     const float large = width - 2 * (small + theme.xs());
     const auto run = [&](const char* action) { context.actions.run(action); };
 
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.xs(), ImGui::GetStyle().FramePadding.y});
     // One place for what comes next; its words follow the confirmed state.
     if (can_resume(state)) {
         if (primary_button("Continue", {large, height}, theme, context.fonts))
@@ -238,6 +239,7 @@ void TrainingPanel::draw_buttons(PanelContext& context, const TrainingSnapshot& 
         run("training.stop");
     ImGui::EndDisabled();
     context.mark_item("stop");
+    ImGui::PopStyleVar();
     help_on_hover("End this run. What it has learned stays.", theme, context.fonts);
 }
 

@@ -32,6 +32,13 @@ std::string format_decimal(double value, int decimals) {
     return text;
 }
 
+/// Three significant digits.
+std::string format_short(double value) {
+    char text[40];
+    std::snprintf(text, sizeof text, "%.3g", value);
+    return text;
+}
+
 /// One figure: its name muted on the left, its value aligned at the right.
 void figure(const char* name, const std::string& value, float left, float right, float y,
             const PanelContext& context) {
@@ -88,6 +95,11 @@ void TrainingPanel::draw_progress(PanelContext& context, const TrainingSnapshot&
     };
     const auto pair = [&](const char* name, const std::string& value, const char* other,
                           const std::string& second) {
+        if (half < context.theme.px(110)) {
+            row(name, value);
+            row(other, second);
+            return;
+        }
         figure(name, value, start.x, start.x + half, y, context);
         figure(other, second, right - half, right, y, context);
         y += line;
@@ -101,7 +113,7 @@ void TrainingPanel::draw_progress(PanelContext& context, const TrainingSnapshot&
          snapshot.images_per_second > 0 ? format_count(std::llround(snapshot.images_per_second))
                                         : std::string("–"),
          "Left", snapshot.seconds_left > 0 ? format_duration(snapshot.seconds_left) : std::string("–"));
-    pair("Rate now", format_value(rounded_to_digits(snapshot.learning_rate, 3)), "Trained",
+    pair("Rate now", format_short(snapshot.learning_rate), "Trained",
          format_duration(snapshot.seconds_trained));
     ImGui::Dummy({width, y - start.y});
 }
@@ -111,8 +123,6 @@ void TrainingPanel::draw_messages(PanelContext& context, const TrainingSnapshot&
     if (!snapshot.message.empty())
         note(snapshot.message, snapshot.remedy,
              snapshot.state == TrainingState::Failed ? theme.bad : theme.warning, context);
-    if (!snapshot.notice.empty())
-        note(snapshot.notice, {}, theme.good, context);
 }
 
 void TrainingPanel::draw_files(PanelContext& context, const TrainingSnapshot& snapshot) {

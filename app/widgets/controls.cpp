@@ -124,9 +124,9 @@ bool value_slider(const char* id, const char* name, ImGuiDataType type, void* va
     if (name[0] != 0) {
         ImFont* font = ImGui::GetFont();
         const float width = fonts.number->CalcTextSizeA(fonts.number->FontSize, FLT_MAX, 0, text.c_str()).x;
-        list.PushClipRect(min, {max.x - pad - width - theme.xs(), max.y}, true);
-        list.AddText(font, font->FontSize, {min.x + pad, top}, faded(theme.muted), name);
-        list.PopClipRect();
+        const float room = max.x - min.x - 2 * pad - width - theme.xs();
+        if (font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, name).x <= room)
+            list.AddText(font, font->FontSize, {min.x + pad, top}, faded(theme.muted), name);
         draw_right_aligned(list, fonts.number, max.x - pad, top, faded(theme.text), text);
     } else {
         list.AddText(fonts.number, fonts.number->FontSize, {min.x + pad, top}, faded(theme.text),
@@ -162,14 +162,18 @@ void caption(std::string_view text, const Theme& theme, const Fonts& fonts) {
 
 void empty_state(ImVec2 min, ImVec2 max, const std::string& line, const std::string& hint, const Theme& theme,
                  const Fonts& fonts) {
-    const float wrap = std::min(max.x - min.x - theme.xl(), theme.px(360));
-    if (wrap < theme.px(60))
+    const float room = std::min(max.x - min.x - theme.xl(), theme.px(360));
+    if (room < theme.px(60))
         return;
-    const ImVec2 large = fonts.medium->CalcTextSizeA(fonts.medium->FontSize, FLT_MAX, wrap, line.c_str());
+    // Lines of about equal length: no last line of one word.
+    const float whole = fonts.small->CalcTextSizeA(fonts.small->FontSize, FLT_MAX, 0, hint.c_str()).x;
+    const float lines = std::ceil(whole / room);
+    const float wrap = lines > 1 ? std::min(room, whole / lines + theme.px(28)) : room;
+    const ImVec2 large = fonts.medium->CalcTextSizeA(fonts.medium->FontSize, FLT_MAX, room, line.c_str());
     const ImVec2 small = fonts.small->CalcTextSizeA(fonts.small->FontSize, FLT_MAX, wrap, hint.c_str());
     const float middle = (min.x + max.x) / 2;
     float y = std::floor(std::max(min.y, (min.y + max.y - large.y - theme.xs() - small.y) / 2));
-    y += centred_lines(fonts.medium, theme.text, middle, y, line, wrap) + theme.xs();
+    y += centred_lines(fonts.medium, theme.text, middle, y, line, room) + theme.xs();
     centred_lines(fonts.small, theme.muted, middle, y, hint, wrap);
 }
 

@@ -13,6 +13,7 @@ constexpr int kAtlasColumns = 16;
 GridLayout fit_grid(int count, ImVec2 room, float gap, float label, int largest) {
     GridLayout best;
     best.gap = gap;
+    best.row_gap = gap;
     best.label = label;
     best.count = count;
     best.zoom = 0;
@@ -43,6 +44,7 @@ GridLayout grid_row(int count, int zoom, float gap, float label) {
     layout.zoom = zoom;
     layout.cell = static_cast<float>(zoom * ImageGrid::kSide);
     layout.gap = gap;
+    layout.row_gap = gap;
     layout.label = label;
     layout.count = count;
     return layout;
@@ -93,11 +95,12 @@ ImageGrid::Touched ImageGrid::draw(const char* id, const GridLayout& layout, std
     for (int i = 0; i < shown; ++i) {
         const ImVec2 min{start.x + static_cast<float>(i % layout.columns) * (layout.cell + layout.gap),
                          start.y + static_cast<float>(i / layout.columns) *
-                                       (layout.cell + layout.gap + layout.label)};
+                                       (layout.cell + layout.row_gap + layout.label)};
         const ImVec2 max{min.x + layout.cell, min.y + layout.cell};
         draw_one(i, list, min, layout.cell, opacity);
-        const bool hovered =
-            over && mouse.x >= min.x && mouse.x < max.x && mouse.y >= min.y && mouse.y < max.y;
+        // What lies between two images belongs to the one before: no pointer position is nobody's.
+        const bool hovered = over && mouse.x >= min.x && mouse.x < max.x + layout.gap && mouse.y >= min.y &&
+                             mouse.y < max.y + layout.row_gap + layout.label;
         if (hovered) {
             touched.hovered = i;
             if (pressed)

@@ -16,14 +16,15 @@ namespace penumbra {
 struct GridLayout {
     int columns = 1;
     int zoom = 1;
-    float cell = 28; ///< side of an image on the screen
-    float gap = 4;   ///< between images
-    float label = 0; ///< height of the line beneath each image
+    float cell = 28;   ///< side of an image on the screen
+    float gap = 4;     ///< between images of a row
+    float row_gap = 4; ///< between rows, below the labels
+    float label = 0;   ///< height of the line beneath each image
     int count = 0;
 
     int rows() const { return columns > 0 ? (count + columns - 1) / columns : 0; }
     float width() const { return static_cast<float>(columns) * (cell + gap) - gap; }
-    float height() const { return static_cast<float>(rows()) * (cell + gap + label) - gap; }
+    float height() const { return static_cast<float>(rows()) * (cell + row_gap + label) - row_gap; }
 };
 
 /// The columns that show `count` images as large as they fit into `room`, at least at zoom 1 and at most at

@@ -124,6 +124,9 @@ void Plot::fit_ranges(std::span<const PlotCurve> curves, AxisScale y_scale) {
         y = y_scale == AxisScale::Linear ? AxisRange{0, 1} : AxisRange{0.1, 10};
     x_ = x.high > x.low ? x : AxisRange{x.low, x.low + 1};
     y_ = padded(y, y_scale, 0.06);
+    // Losses that stay above zero stand on it, as far as that costs little of the view.
+    if (y_scale == AxisScale::Linear && y.low >= 0 && y.low < 0.25 * y.high)
+        y_.low = 0;
 }
 
 void Plot::draw(const char* id, ImVec2 size, std::span<const PlotCurve> curves, const PlotOptions& options,
@@ -173,6 +176,7 @@ void Plot::draw(const char* id, ImVec2 size, std::span<const PlotCurve> curves, 
     for (const PlotCurve& curve : curves)
         if (curve.visible)
             draw_curve(frame, curve, !curve.markers, curve.colour, 1.5F * theme.scale);
+    draw_warning(frame, curves);
     if (boxing_) {
         const ImVec2 mouse = ImGui::GetIO().MousePos;
         list.AddRectFilled(box_start_, mouse, theme.selection);
@@ -295,6 +299,23 @@ void Plot::draw_curve(const Frame& frame, const PlotCurve& curve, bool smoothed,
         thickness = frame.theme.px(1);
     }
     flush();
+}
+
+void Plot::draw_warning(const Frame& frame, std::span<const PlotCurve> curves) const {
+    if (frame.options.y_scale == AxisScale::Linear)
+        return;
+    for (const PlotCurve& curve : curves) {
+        const ExtremePyramid& values = curve.series->raw();
+        const auto found =
+            values.extremes(curve.series->lower_bound(x_.low), curve.series->lower_bound(x_.high) + 1);
+        if (!curve.visible || !found || found->low > 0)
+            continue;
+        const FontScope font(frame.fonts.small);
+        frame.list.AddText(
+            {frame.min.x + frame.theme.s(), frame.max.y - ImGui::GetFontSize() - frame.theme.xs()},
+            frame.theme.warning, "A logarithmic axis leaves out values at or below zero.");
+        return;
+    }
 }
 
 void Plot::draw_crosshair(const Frame& frame, std::span<const PlotCurve> curves) const {

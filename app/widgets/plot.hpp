@@ -49,6 +49,7 @@ class Plot {
     void draw_axes(const Frame& frame) const;
     void draw_curve(const Frame& frame, const PlotCurve& curve, bool smoothed, ImU32 colour,
                     float thickness) const;
+    void draw_warning(const Frame& frame, std::span<const PlotCurve> curves) const;
     void draw_crosshair(const Frame& frame, std::span<const PlotCurve> curves) const;
 
     AxisRange x_{0, 1};

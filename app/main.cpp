@@ -154,7 +154,7 @@ void run(Options& options, const std::pair<int, int>& size) {
 } // namespace
 
 int main(int argc, char** argv) {
-    penumbra::use_fast_blas(argv);
+    penumbra::tune_process(argv);
     penumbra::now_seconds(); // the clock starts
     CLI::App app("Penumbra: explore the latent space of generative models of small images.", "penumbra");
     Options options;

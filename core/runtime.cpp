@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <dlfcn.h>
 #include <fstream>
+#include <malloc.h>
 #include <sched.h>
 #include <set>
 #include <string_view>
@@ -75,7 +76,15 @@ int physical_cores() {
 
 } // namespace
 
-void use_fast_blas(char** argv) {
+void tune_process(char** argv) {
+#if defined(__GLIBC__)
+    // Tensors of some megabytes come and go in every step. By default each is mapped from the kernel and
+    // given back, which costs a tenth of the time and more; these keep the memory.
+    constexpr int kLarge = 1 << 30;
+    mallopt(M_MMAP_THRESHOLD, kLarge);
+    mallopt(M_TRIM_THRESHOLD, kLarge);
+    mallopt(M_TOP_PAD, 64 << 20);
+#endif
     bool restart = false;
     const auto choose = [&restart](const char* variable, const char* value) {
         if (std::getenv(variable))

@@ -5,12 +5,14 @@
 
 namespace penumbra {
 
-/// OpenBLAS picks its kernels when it is loaded and does not recognise processors newer than itself; it then
-/// falls back to its slowest. OpenMP's waiting threads burn the cores that others need. Both are told
-/// otherwise by variables that are read only when a program starts: sets OPENBLAS_CORETYPE and
-/// OMP_WAIT_POLICY where nobody has, and starts the program again (execv, same arguments). Returns when all
-/// is well. Call it first thing in main().
-void use_fast_blas(char** argv);
+/// What a program should do before anything else, first thing in main():
+/// - OpenBLAS picks its kernels when it is loaded, does not recognise processors newer than itself and then
+/// falls
+///   back to its slowest; OpenMP's waiting threads burn the cores that others need. Both are told otherwise
+///   by variables that are read only when a program starts: OPENBLAS_CORETYPE and OMP_WAIT_POLICY are set
+///   where nobody has set them, and the program is started again (execv, same arguments).
+/// - The allocator is told to keep memory rather than give it back after every tensor.
+void tune_process(char** argv);
 
 /// What computes: "OpenBLAS Zen, 2 cores: 1 training thread, 1 exploration thread".
 std::string describe_runtime();

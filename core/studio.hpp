@@ -21,15 +21,16 @@
 namespace penumbra {
 
 struct StudioOptions {
-    std::filesystem::path assets;  ///< folder with models/; see find_assets()
+    std::filesystem::path assets;        ///< folder with models/; see find_assets()
     std::filesystem::path runs = "runs"; ///< where new runs are kept
-    std::string data;              ///< name or folder; empty: MNIST, wherever it is found
-    std::string device = "auto";   ///< auto | cpu | cuda
+    std::string data;                    ///< name or folder; empty: MNIST, wherever it is found
+    std::string device = "auto";         ///< auto | cpu | cuda
     bool load_shipped_models = true;
 };
 
-/// The workers behind a window (or a command line): a training thread and an exploration thread. All calls return
-/// at once; results are published and read as immutable values. Destruction stops and joins both threads.
+/// The workers behind a window (or a command line): a training thread and an exploration thread. All calls
+/// return at once; results are published and read as immutable values. Destruction stops and joins both
+/// threads.
 class Studio {
   public:
     explicit Studio(StudioOptions options);
@@ -47,15 +48,16 @@ class Studio {
     /// The newest answer, or null.
     std::shared_ptr<const CompleteAnswer> completion() const;
 
-    /// Opens a checkpoint as the model that completes, in the background. A checkpoint that cannot complete, or
-    /// cannot be read, is reported by problem(); what was open stays open.
+    /// Opens a checkpoint as the model that completes, in the background. A checkpoint that cannot complete,
+    /// or cannot be read, is reported by problem(); what was open stays open.
     void open_completer(const std::filesystem::path& checkpoint);
     /// Name of the model that completes ("split"), empty while none is loaded.
     std::string completer() const;
     /// Newest sentence about something that failed outside training, with a counter so that it is shown once.
     std::pair<std::uint64_t, std::string> problem() const;
 
-    /// Loads a data set in the background; data() changes when it is there, problem() says why when it is not.
+    /// Loads a data set in the background; data() changes when it is there, problem() says why when it is
+    /// not.
     void open_data(const std::string& name_or_folder);
     /// The open data set, or null (not found, or still loading: see data_message()).
     std::shared_ptr<const Dataset> data() const;

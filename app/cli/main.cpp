@@ -13,7 +13,7 @@ constexpr int kWrongUse = 2;
 
 int main(int argc, char** argv) {
     using namespace penumbra;
-    use_fast_blas(argv);
+    tune_process(argv);
     set_compute_threads(training_threads(/*headless=*/true));
 
     CLI::App program("Penumbra without a window: train, measure and use generative models of small images.",

@@ -41,8 +41,8 @@ void CompletionPanel::take_example_from_data(PanelContext& context) {
     if (!data)
         return;
     data_example_tried_ = true;
-    // The lower half of a 3 could also be a 5's: something to imagine.
-    desk_.load_test_digit(data->test, 3);
+    // The lower half of a 9 could also be that of a 4, a 7 or a 1: something to imagine.
+    desk_.load_test_digit(data->test, 9);
 }
 
 CompletionPanel::Layout CompletionPanel::lay_out(const PanelContext& context) const {

@@ -125,8 +125,9 @@ bool value_slider(const char* id, const char* name, ImGuiDataType type, void* va
         ImFont* font = ImGui::GetFont();
         const float width = fonts.number->CalcTextSizeA(fonts.number->FontSize, FLT_MAX, 0, text.c_str()).x;
         const float room = max.x - min.x - 2 * pad - width - theme.xs();
-        if (font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, name).x <= room)
-            list.AddText(font, font->FontSize, {min.x + pad, top}, faded(theme.muted), name);
+        if (room > theme.px(24))
+            list.AddText(font, font->FontSize, {min.x + pad, top}, faded(theme.muted),
+                         elided(name, room).c_str());
         draw_right_aligned(list, fonts.number, max.x - pad, top, faded(theme.text), text);
     } else {
         list.AddText(fonts.number, fonts.number->FontSize, {min.x + pad, top}, faded(theme.text),
@@ -156,7 +157,7 @@ void muted_text(std::string_view text, const Theme& theme) {
 void caption(std::string_view text, const Theme& theme, const Fonts& fonts) {
     const FontScope font(fonts.small);
     ImGui::PushStyleColor(ImGuiCol_Text, theme.muted);
-    ImGui::TextUnformatted(text.data(), text.data() + text.size());
+    ImGui::TextUnformatted(elided(std::string(text), ImGui::GetContentRegionAvail().x).c_str());
     ImGui::PopStyleColor();
 }
 

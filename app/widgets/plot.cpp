@@ -310,10 +310,14 @@ void Plot::draw_warning(const Frame& frame, std::span<const PlotCurve> curves) c
             values.extremes(curve.series->lower_bound(x_.low), curve.series->lower_bound(x_.high) + 1);
         if (!curve.visible || !found || found->low > 0)
             continue;
-        const FontScope font(frame.fonts.small);
-        frame.list.AddText(
-            {frame.min.x + frame.theme.s(), frame.max.y - ImGui::GetFontSize() - frame.theme.xs()},
-            frame.theme.warning, "A logarithmic axis leaves out values at or below zero.");
+        ImFont* font = frame.fonts.small;
+        const ImVec2 at{frame.min.x + frame.theme.s(), frame.max.y - font->FontSize - frame.theme.xs()};
+        const char* words = "values ≤ 0 are not shown";
+        const ImVec2 size = font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, words);
+        const float pad = frame.theme.px(2);
+        frame.list.AddRectFilled({at.x - pad, at.y - pad}, {at.x + size.x + pad, at.y + size.y + pad},
+                                 with_alpha(frame.theme.well, 0.85F), pad);
+        frame.list.AddText(font, font->FontSize, at, frame.theme.muted, words);
         return;
     }
 }

@@ -145,6 +145,8 @@ nlohmann::json summary(const TrainingSnapshot& end) {
 }
 
 void show(ProgressBar& bar, const TrainingSnapshot& now) {
+    if (now.state == TrainingState::Preparing)
+        return bar.show(0, "preparing: reading the images, calibrating the losses");
     if (now.total_steps == 0 || now.step == 0)
         return;
     double fraction = static_cast<double>(now.step) / static_cast<double>(now.total_steps);

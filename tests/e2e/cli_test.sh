@@ -134,7 +134,7 @@ run 0 presets --json -
 holds '{"vae-2d", "vae-20", "split-quick", "split-faithful", "classifier"} <= {p["name"] for p in out}'
 holds 'all(p["summary"] and "learning_rate" in p["training"] for p in out)'
 run 0 info --build --json -
-holds 'out["version"] and "threads" in out["runtime"] or "core" in out["runtime"]'
+holds 'out["version"] and "cores" in out["runtime"] and "mnist" in out'
 
 # ---- train ----
 run 0 train --preset vae-2d "${small_vae[@]}" --data data --epochs 1 --seed 3 --out vae --json -

@@ -36,8 +36,7 @@ void CompletionDesk::load_built_in_example() {
     for (const auto& point : kBowl)
         drawn.extend_stroke(point[0], point[1]);
     drawn.end_stroke();
-    paint = PaintImage(kHalfRows, kImageRows);
-    paint.load(drawn.pixels());
+    paint.reset(drawn.pixels());
     example = true;
 }
 

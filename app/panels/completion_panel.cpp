@@ -34,17 +34,6 @@ void CompletionPanel::restore(PanelContext& context) {
     desk_.samples = samples == 25 || samples == 36 || samples == 64 ? samples : 16;
 }
 
-void CompletionPanel::take_example_from_data(PanelContext& context) {
-    if (data_example_tried_ || !desk_.example)
-        return;
-    const auto data = context.studio.data();
-    if (!data)
-        return;
-    data_example_tried_ = true;
-    // The lower half of a 9 could also be that of a 4, a 7 or a 1: something to imagine.
-    desk_.load_test_digit(data->test, 9);
-}
-
 CompletionPanel::Layout CompletionPanel::lay_out(const PanelContext& context) const {
     const Theme& theme = context.theme;
     const ImVec2 room = ImGui::GetContentRegionAvail();
@@ -96,7 +85,6 @@ CompletionPanel::Layout CompletionPanel::lay_out(const PanelContext& context) co
 
 void CompletionPanel::draw(PanelContext& context) {
     restore(context);
-    take_example_from_data(context);
     receive(context);
     const Layout layout = lay_out(context);
     const ImVec2 start = ImGui::GetCursorScreenPos();
@@ -140,9 +128,6 @@ void CompletionPanel::receive(PanelContext& context) {
             }
             statistics_.set_images(images);
         }
-        looks_.assign(answer.labels.size(), {});
-        for (std::size_t i = 0; i < looks_.size(); ++i)
-            looks_[i].border = answer.classifier.empty() ? 0 : context.theme.digit(answer.labels[i]);
     }
     if (pinned_drawn_ != pinned_revision_) {
         std::vector<std::uint8_t> bytes;
@@ -272,6 +257,7 @@ void CompletionPanel::draw_edit_buttons(PanelContext& context, float width) {
     const std::string chosen = known ? data->class_names[static_cast<std::size_t>(digit_choice_)] : "any";
     const ImGuiComboFlags arrow = third < theme.px(70) ? ImGuiComboFlags_NoArrowButton : 0;
     if (ImGui::BeginCombo("##digit", chosen.c_str(), ImGuiComboFlags_HeightLarge | arrow)) {
+        close_on_escape();
         if (ImGui::Selectable("any", digit_choice_ < 0))
             digit_choice_ = -1;
         for (std::size_t i = 0; data && i < data->class_names.size(); ++i)
@@ -299,6 +285,7 @@ void CompletionPanel::draw_noise_controls(PanelContext& context, float width) {
     flow.place(combo);
     ImGui::SetNextItemWidth(combo);
     if (ImGui::BeginCombo("##count", std::to_string(desk_.samples).c_str())) {
+        close_on_escape();
         for (const int count : {16, 25, 36, 64})
             if (ImGui::Selectable(std::to_string(count).c_str(), desk_.samples == count)) {
                 desk_.samples = count;

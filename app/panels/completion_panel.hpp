@@ -32,7 +32,6 @@ class CompletionPanel : public Panel {
     Layout lay_out(const PanelContext& context) const;
 
     void restore(PanelContext& context);
-    void take_example_from_data(PanelContext& context);
     void draw_tools(PanelContext& context, float width);
     void draw_canvas(PanelContext& context, const Layout& layout);
     void draw_edit_buttons(PanelContext& context, float width);
@@ -66,7 +65,6 @@ class CompletionPanel : public Panel {
     std::uint64_t pinned_revision_ = 0;
     std::uint64_t pinned_drawn_ = 0;
     bool restored_ = false;
-    bool data_example_tried_ = false;
 };
 
 } // namespace penumbra

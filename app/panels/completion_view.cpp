@@ -36,6 +36,10 @@ void CompletionPanel::draw_completions(PanelContext& context, const Layout& layo
         context.mark_item("completions");
         return;
     }
+    // Each frame anew: the colours change with the theme.
+    looks_.assign(answer->labels.size(), {});
+    for (std::size_t i = 0; i < looks_.size() && !answer->classifier.empty(); ++i)
+        looks_[i].border = theme.digit(answer->labels[i]);
     const auto touched = completions_.draw("completions", layout.grid, looks_, theme, context.fonts,
                                            stale(context) ? 0.5F : 1.0F);
     context.mark_item("completions");
@@ -194,6 +198,7 @@ void CompletionPanel::draw_header(PanelContext& context, float left, float right
     const std::string none = opened.empty() ? "no model" : opened;
     const ImGuiComboFlags arrow = combo < theme.px(110) ? ImGuiComboFlags_NoArrowButton : 0;
     if (ImGui::BeginCombo("##source", desk_.follow_training ? "in training" : none.c_str(), arrow)) {
+        close_on_escape();
         if (ImGui::Selectable(none.c_str(), !desk_.follow_training))
             desk_.follow_training = false;
         ImGui::BeginDisabled(!training);

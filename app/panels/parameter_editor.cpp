@@ -49,6 +49,7 @@ bool edit_whole(const Parameter& parameter, std::int64_t& value, const PanelCont
 bool edit_choice(const Parameter& parameter, std::string& value) {
     bool changed = false;
     if (ImGui::BeginCombo("##value", value.c_str())) {
+        close_on_escape();
         for (const std::string& choice : parameter.choices)
             if (ImGui::Selectable(choice.c_str(), choice == value)) {
                 changed = choice != value;

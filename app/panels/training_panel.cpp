@@ -176,6 +176,7 @@ void TrainingPanel::draw_preset(PanelContext& context, const TrainingSnapshot& s
             summary = preset.summary;
     if (ImGui::BeginCombo("##preset", shown.empty() ? "own settings" : shown.c_str(),
                           ImGuiComboFlags_HeightLarge)) {
+        close_on_escape();
         for (const auto& [kind, preset] : known) {
             if (ImGui::Selectable(preset.name.c_str(), preset.name == shown))
                 choose_preset(context, preset.name);

@@ -150,6 +150,7 @@ void TrainingPanel::draw_files(PanelContext& context, const TrainingSnapshot& sn
     ImGui::EndDisabled();
     context.mark_item("recent");
     if (ImGui::BeginPopup("recent")) {
+        close_on_escape();
         const auto files = context.session.recent; // opening one reorders them
         for (const auto& path : files) {
             const std::string label =

@@ -195,6 +195,11 @@ void help_on_hover(std::string_view text, const Theme& theme, const Fonts& fonts
     ImGui::EndTooltip();
 }
 
+void close_on_escape() {
+    if (ImGui::IsKeyPressed(ImGui::GetKeyIndex(ImGuiKey_Escape), false))
+        ImGui::CloseCurrentPopup();
+}
+
 std::string elided(const std::string& text, float width) {
     if (ImGui::CalcTextSize(text.c_str()).x <= width)
         return text;

@@ -33,6 +33,9 @@ void empty_state(ImVec2 min, ImVec2 max, const std::string& line, const std::str
                  const Fonts& fonts);
 /// A tooltip on the last item, wrapped, after the pointer has rested on it; also on disabled items.
 void help_on_hover(std::string_view text, const Theme& theme, const Fonts& fonts);
+/// Lets Escape close the combo box or popup being drawn, which Dear ImGui 1.86 does only with keyboard
+/// navigation (whose use of Space would be in the way).
+void close_on_escape();
 /// The text cut to `width` with an ellipsis, in the current font.
 std::string elided(const std::string& text, float width);
 

@@ -134,4 +134,10 @@ void PaintImage::load(std::span<const float> image) {
     commit(before);
 }
 
+void PaintImage::reset(std::span<const float> image) {
+    load(image);
+    undo_.clear();
+    redo_.clear();
+}
+
 } // namespace penumbra

@@ -42,6 +42,8 @@ class PaintImage {
     void clear();
     /// Takes the paintable rows of a whole image. [28 * 28], 0..1.
     void load(std::span<const float> image);
+    /// The same, and nothing to undo or redo afterwards: what the person finds at the start.
+    void reset(std::span<const float> image);
 
   private:
     void stamp(float x0, float y0, float x1, float y1);

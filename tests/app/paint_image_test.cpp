@@ -110,6 +110,16 @@ TEST(PaintImage, what_changes_nothing_is_no_step) {
     EXPECT_TRUE(image.empty());
 }
 
+TEST(PaintImage, a_reset_cannot_be_undone) {
+    PaintImage image;
+    image.begin_stroke(5, 5, 1, false);
+    image.end_stroke();
+    image.reset(std::vector<float>(784, 0.5F));
+    EXPECT_EQ(image.pixels()[100], 0.5F);
+    EXPECT_FALSE(image.undo());
+    EXPECT_FALSE(image.redo());
+}
+
 TEST(PaintImage, undo_while_the_brush_is_down_ends_the_stroke) {
     PaintImage image;
     image.begin_stroke(5, 5, 1, false);

@@ -43,6 +43,12 @@ void LossesPanel::read_on(Curves& curves, const LossView& view) {
 }
 
 void LossesPanel::read(const TrainingSnapshot& snapshot) {
+    if (read_epochs_ != epochs_) {
+        read_epochs_ = epochs_;
+        training_ = {};
+        validation_ = {};
+        plot_.fit();
+    }
     if (snapshot.training.log != training_.log)
         plot_.fit();
     read_on(training_, snapshot.training);
@@ -239,10 +245,7 @@ void LossesPanel::register_actions(Actions& actions, PanelContext& context) {
                  .run =
                      [this, &context] {
                          epochs_ = !epochs_;
-                         context.session.set_flag("losses.epochs", epochs_);
-                         training_ = {};
-                         validation_ = {};
-                         plot_.fit();
+                         context.session.set_flag("losses.epochs", epochs_); // read() starts anew
                      },
                  .checked = [this] { return epochs_; }});
     actions.add({.id = "losses.fit",

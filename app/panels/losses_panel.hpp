@@ -42,7 +42,8 @@ class LossesPanel : public Panel {
     std::map<std::string, bool> hidden_; ///< by the curve's name, so that it holds from run to run
     Plot plot_;
     bool log_y_ = true;
-    bool epochs_ = false;
+    bool epochs_ = false;      ///< what the axis should count
+    bool read_epochs_ = false; ///< what the curves were read with
     float smoothing_ = 0.9F;
     bool restored_ = false;
 };

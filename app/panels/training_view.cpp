@@ -161,17 +161,23 @@ void TrainingPanel::draw_files(PanelContext& context, const TrainingSnapshot& sn
         }
         ImGui::EndPopup();
     }
+    const bool more = snapshot.state == TrainingState::Finished && !snapshot.folder.empty();
+    const float half = std::floor((width - theme.xs()) / 2);
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.xs(), ImGui::GetStyle().FramePadding.y});
     if (can_start(snapshot.state)) {
-        if (ImGui::Button("Continue a run…", {-FLT_MIN, 0}))
+        if (ImGui::Button("Continue a run…", {more ? half : width, 0}))
             context.actions.run("training.resume");
         context.mark_item("resume");
         help_on_hover("Go on training from a checkpoint, as if it had never stopped.", theme, context.fonts);
     }
-    if (snapshot.state == TrainingState::Finished && !snapshot.folder.empty()) {
-        if (ImGui::Button("Train 10 more epochs", {-FLT_MIN, 0}))
+    if (more) {
+        ImGui::SameLine(0, theme.xs());
+        if (ImGui::Button("10 more epochs", {half, 0}))
             context.actions.run("training.more");
         context.mark_item("more");
+        help_on_hover("Go on with the run that has just finished.", theme, context.fonts);
     }
+    ImGui::PopStyleVar();
     if (!snapshot.folder.empty()) {
         const FontScope font(context.fonts.small);
         muted_text(elided("Kept in " + snapshot.folder.string(), width), theme);

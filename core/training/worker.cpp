@@ -160,6 +160,21 @@ void TrainingWorker::save_checkpoint() {
         now_.notice = (ended ? now_.notice + " " : "") + "Saved " + path.string() + ".";
     } catch (const std::exception& problem) {
         now_.notice = problem.what();
+        rescue_weights();
+    }
+}
+
+/// The run's folder took no checkpoint (a full disk, a folder gone): what was trained goes to the temporary
+/// folder, which is often on another disk, so that nothing is lost.
+void TrainingWorker::rescue_weights() {
+    try {
+        const auto path = std::filesystem::temp_directory_path() /
+                          ("penumbra-" + folder_.path().filename().string() + "-step-" +
+                           std::to_string(trainer_->step_count()) + ".safetensors");
+        trainer_->save(path, now_.seconds_trained);
+        now_.notice += " Meanwhile the weights were saved as " + path.string() + ".";
+    } catch (const std::exception&) {
+        now_.notice += " They could not be saved in the temporary folder either.";
     }
 }
 

@@ -58,6 +58,7 @@ class TrainingWorker {
     void finish(TrainingState state, const std::string& notice);
     /// Saves into the run's folder. A failure is told and changes nothing.
     void save_checkpoint();
+    void rescue_weights();
     void write_metrics();
     void fail(const std::exception& problem);
     void measure_rate();

@@ -1,3 +1,4 @@
+#include "support/environment.hpp"
 #include "worker_fixture.hpp"
 
 #include "core/io/files.hpp"
@@ -55,6 +56,7 @@ TEST_F(WorkerTest, RunsFolderThatCannotBeWrittenIsRefusedAtTheStart) {
 }
 
 TEST_F(WorkerTest, FailedSavesAreToldAndTrainingGoesOn) {
+    const testing::EnvironmentVariable temporary("TMPDIR", folder_.path().string());
     TrainingWorker worker(options());
     worker.send(command::Start{tiny_vae(5), {}, {}});
     worker.send(command::Pause{});
@@ -72,6 +74,13 @@ TEST_F(WorkerTest, FailedSavesAreToldAndTrainingGoesOn) {
     EXPECT_EQ(end->step, 20);
     EXPECT_EQ(end->notice.find("Saved"), std::string::npos) << end->notice;
     EXPECT_NE(end->notice.find("checkpoints"), std::string::npos) << end->notice;
+    EXPECT_NE(end->checkpoint_step, end->step);
+
+    // What was trained went to the temporary folder.
+    const auto rescued =
+        folder_.path() / ("penumbra-" + end->folder.filename().string() + "-step-20.safetensors");
+    EXPECT_NE(end->notice.find(rescued.string()), std::string::npos) << end->notice;
+    EXPECT_EQ(read_checkpoint_info(rescued).step, 20);
 
     // The same run can still be saved elsewhere: nothing is lost.
     worker.send(command::Save{folder_.path() / "elsewhere.safetensors"});

@@ -32,6 +32,9 @@ struct Options {
     std::string runs = "runs";
     std::vector<std::string> files;
 
+    std::filesystem::path asset_folder() const {
+        return assets.empty() ? find_assets() : std::filesystem::path(assets);
+    }
     bool driven() const { return !script.empty() || !tour.empty(); }
 };
 
@@ -86,7 +89,7 @@ std::optional<Script> make_script(const Options& options, const Studio& studio) 
     }
     if (!options.tour.empty()) {
         std::filesystem::create_directories(options.tour);
-        const auto shipped = find_assets() / "models" / "split.safetensors";
+        const auto shipped = options.asset_folder() / "models" / "split.safetensors";
         const bool with_model = std::filesystem::exists(shipped) || !options.files.empty();
         const bool with_data = studio.data() != nullptr || !find_dataset(options.data).empty();
         return Script(parse_script(tour_script(with_data, with_model), "tour"), "tour", options.tour);
@@ -117,7 +120,7 @@ void run(Options& options, const std::pair<int, int>& size) {
     }
 
     const auto backend = make_backend(options.backend, {.width = session.width, .height = session.height});
-    Studio studio({.assets = options.assets.empty() ? find_assets() : std::filesystem::path(options.assets),
+    Studio studio({.assets = options.asset_folder(),
                    .runs = options.runs,
                    .data = options.data,
                    .device = options.device});

@@ -116,8 +116,10 @@ bool value_slider(const char* id, const char* name, ImGuiDataType type, void* va
     list.PushClipRect(min, {x + handle, max.y}, true);
     list.AddRectFilled(min, max, faded(theme.accent, lively ? 0.28F : 0.2F), rounding);
     list.PopClipRect();
-    list.AddRectFilled({x, min.y}, {x + handle, max.y}, faded(lively ? theme.accent_hovered : theme.accent),
-                       std::min(rounding, handle / 2));
+    // The handle stands at the foot, clear of the name and the number that it passes under.
+    const float foot = std::floor((max.y - min.y) * 0.22F);
+    list.AddRectFilled({x, max.y - foot}, {x + handle, max.y},
+                       faded(lively ? theme.accent_hovered : theme.accent), std::min(rounding, handle / 2));
     const float pad = ImGui::GetStyle().FramePadding.x;
     const float top = std::floor((min.y + max.y - fonts.number->FontSize) / 2);
     const std::string text = printed(type, value, format);

@@ -34,10 +34,10 @@ void ReconstructionsPanel::draw(PanelContext& context) {
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     if (!shown_ || shown_->count == 0) {
-        const bool trained = snapshot->generation > 0;
+        const bool awaited = can_stop(snapshot->state);
         empty_state(start, {start.x + room.x, start.y + std::max(room.y, theme.px(48))},
-                    trained ? "The first reconstructions are on their way." : "Nothing to reconstruct yet.",
-                    trained ? "Models that only classify have none."
+                    awaited ? "The first reconstructions are on their way." : "Nothing to reconstruct yet.",
+                    awaited ? "Models that only classify have none."
                             : "While a model trains, test digits and what it makes of them stand here.",
                     theme, context.fonts);
         ImGui::Dummy({room.x, std::max(1.0F, room.y - theme.s())});

@@ -65,6 +65,8 @@ class Studio {
     std::string data_message() const;
 
     /// Called from any worker thread after it has published something; must be quick (wake the window).
+    /// A call may still be under way after it was replaced: what it uses must outlive the Studio or be
+    /// shared.
     void on_publish(std::function<void()> wake);
 
   private:

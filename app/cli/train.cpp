@@ -162,15 +162,19 @@ bool at_rest(const TrainingSnapshot& now) {
 
 /// Follows the run until it rests; an interrupt asks it to stop, which saves.
 std::shared_ptr<const TrainingSnapshot> follow(Studio& studio) {
-    std::mutex mutex;
-    std::condition_variable published;
-    std::uint64_t news = 0;
-    studio.on_publish([&] {
+    // Shared with the worker, which may still be ringing after on_publish({}) has returned.
+    struct Bell {
+        std::mutex mutex;
+        std::condition_variable published;
+        std::uint64_t news = 0;
+    };
+    const auto bell = std::make_shared<Bell>();
+    studio.on_publish([bell] {
         {
-            const std::lock_guard lock(mutex);
-            ++news;
+            const std::lock_guard lock(bell->mutex);
+            ++bell->news;
         }
-        published.notify_one();
+        bell->published.notify_one();
     });
     ProgressBar bar;
     bool stopping = false;
@@ -186,9 +190,9 @@ std::shared_ptr<const TrainingSnapshot> follow(Studio& studio) {
             studio.send(command::Stop{});
         }
         // A signal handler may not wake a condition variable: look for it now and then.
-        std::unique_lock lock(mutex);
-        published.wait_for(lock, std::chrono::milliseconds(200), [&] { return news != seen; });
-        seen = news;
+        std::unique_lock lock(bell->mutex);
+        bell->published.wait_for(lock, std::chrono::milliseconds(200), [&] { return bell->news != seen; });
+        seen = bell->news;
     }
 }
 

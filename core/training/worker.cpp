@@ -198,6 +198,11 @@ void TrainingWorker::fail(const std::exception& problem) {
         now_.message = "Training failed: " + all.substr(0, all.find('\n'));
         now_.remedy = "Start again, perhaps with a smaller model or batch.";
     }
+    // What was trained so far would go with the next run.
+    if (trainer_ && trainer_->step_count() > 0 && trainer_->step_count() != saved_step_) {
+        write_metrics();
+        save_checkpoint();
+    }
     publish(Detail::Numbers);
 }
 

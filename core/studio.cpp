@@ -97,8 +97,10 @@ struct Studio::Implementation {
 
 Studio::Implementation::Implementation(const StudioOptions& options)
     : exploration({.completer = shipped(options, "split"),
+                   .walked = shipped(options, "vae-2d"),
                    .classifier = shipped(options, "classifier"),
                    .device = options.device,
+                   .data = [this] { return shelf.now(); },
                    .wake = [this] { wake(); },
                    .report = [this](const std::string& sentence) { report(sentence); }}),
       training({.runs = options.runs,
@@ -166,11 +168,44 @@ std::uint64_t Studio::ask(CompleteQuery query) {
 std::shared_ptr<const CompleteAnswer> Studio::completion() const {
     return self_->exploration.completion();
 }
-void Studio::open_completer(const std::filesystem::path& checkpoint) {
-    self_->exploration.open_completer(checkpoint);
+std::uint64_t Studio::ask(DecodeQuery query) {
+    return self_->exploration.ask(std::move(query));
 }
-std::string Studio::completer() const {
+std::uint64_t Studio::ask(InterpolateQuery query) {
+    return self_->exploration.ask(std::move(query));
+}
+std::uint64_t Studio::ask(TraverseQuery query) {
+    return self_->exploration.ask(std::move(query));
+}
+std::uint64_t Studio::ask(SampleQuery query) {
+    return self_->exploration.ask(query);
+}
+std::uint64_t Studio::ask(ProbeQuery query) {
+    return self_->exploration.ask(query);
+}
+std::shared_ptr<const DecodeAnswer> Studio::decoded(DecodeUse use) const {
+    return self_->exploration.decoded(use);
+}
+std::shared_ptr<const InterpolateAnswer> Studio::interpolation() const {
+    return self_->exploration.interpolation();
+}
+std::shared_ptr<const TraverseAnswer> Studio::traversal() const {
+    return self_->exploration.traversal();
+}
+std::shared_ptr<const SampleAnswer> Studio::samples() const {
+    return self_->exploration.samples();
+}
+std::shared_ptr<const ProbeAnswer> Studio::probe() const {
+    return self_->exploration.probe();
+}
+void Studio::open_model(const std::filesystem::path& checkpoint) {
+    self_->exploration.open_model(checkpoint);
+}
+std::shared_ptr<const OpenedModel> Studio::completer() const {
     return self_->exploration.completer();
+}
+std::shared_ptr<const OpenedModel> Studio::opened() const {
+    return self_->exploration.opened();
 }
 
 std::pair<std::uint64_t, std::string> Studio::problem() const {

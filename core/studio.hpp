@@ -5,7 +5,10 @@
 #include "core/data/dataset.hpp"
 #include "core/error.hpp"
 #include "core/evaluation/report.hpp"
+#include "core/exploration/paths.hpp"
+#include "core/exploration/probe_images.hpp"
 #include "core/exploration/queries.hpp"
+#include "core/exploration/walk_queries.hpp"
 #include "core/io/files.hpp"
 #include "core/io/npy.hpp"
 #include "core/io/png.hpp"
@@ -48,11 +51,27 @@ class Studio {
     /// The newest answer, or null.
     std::shared_ptr<const CompleteAnswer> completion() const;
 
-    /// Opens a checkpoint as the model that completes, in the background. A checkpoint that cannot complete,
-    /// or cannot be read, is reported by problem(); what was open stays open.
-    void open_completer(const std::filesystem::path& checkpoint);
-    /// Name of the model that completes ("split"), empty while none is loaded.
-    std::string completer() const;
+    /// The same for the questions about a latent space; each kind (and each use of decoding) has its own
+    /// mailbox.
+    std::uint64_t ask(DecodeQuery query);
+    std::uint64_t ask(InterpolateQuery query);
+    std::uint64_t ask(TraverseQuery query);
+    std::uint64_t ask(SampleQuery query);
+    std::uint64_t ask(ProbeQuery query);
+    std::shared_ptr<const DecodeAnswer> decoded(DecodeUse use) const;
+    std::shared_ptr<const InterpolateAnswer> interpolation() const;
+    std::shared_ptr<const TraverseAnswer> traversal() const;
+    std::shared_ptr<const SampleAnswer> samples() const;
+    std::shared_ptr<const ProbeAnswer> probe() const;
+
+    /// Opens a checkpoint in the background: as the model that is walked through when it encodes or decodes,
+    /// and as the one that completes when it completes. What can do neither, or cannot be read, is reported
+    /// by problem(); what was open stays open.
+    void open_model(const std::filesystem::path& checkpoint);
+    /// The model that completes, or null while none is loaded.
+    std::shared_ptr<const OpenedModel> completer() const;
+    /// The model that is walked through, or null while none is loaded.
+    std::shared_ptr<const OpenedModel> opened() const;
     /// Newest sentence about something that failed outside training, with a counter so that it is shown once.
     std::pair<std::uint64_t, std::string> problem() const;
 

@@ -248,7 +248,7 @@ void FrameLoop::open(const std::filesystem::path& path) {
         studio_.open_data(path.string());
     } else {
         const auto whole = std::filesystem::absolute(checkpoint, error);
-        studio_.open_completer(whole);
+        studio_.open_model(whole);
         session_.remember(whole);
     }
 }

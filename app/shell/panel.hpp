@@ -51,6 +51,13 @@ class ShellServices {
     virtual void stroke(std::uint64_t serial, double time) = 0;
     /// This frame draws the answer of that serial. Call it every frame in which it is drawn.
     virtual void shown(std::uint64_t serial) = 0;
+    /// The same clock for moving the latent cursor: the decode query of that serial was caused by a motion at
+    /// `time`, and this frame draws the answer of that serial.
+    virtual void dragged(std::uint64_t serial, double time) = 0;
+    virtual void drag_shown(std::uint64_t serial) = 0;
+    /// And for the digit under the resting pointer.
+    virtual void hovered(std::uint64_t serial, double time) = 0;
+    virtual void hover_shown(std::uint64_t serial) = 0;
     /// Good news for the status bar; replaces the last one.
     virtual void say(std::string sentence) = 0;
     /// Bad news: stays in the status bar until dismissed.
@@ -88,8 +95,10 @@ struct PanelContext {
 enum class Area {
     Left,   ///< a column: model and training
     Centre, ///< the large one: completion
-    Strip,  ///< below the centre: reconstructions
-    Right   ///< a column: losses
+    Map,    ///< beside the centre: the latent map; a tab of the centre in a narrow window
+    Strip,  ///< below both: interpolation, traversals, samples, reconstructions
+    Right,  ///< a column: losses
+    Below   ///< its lower half: KL; a tab of the right column in a low window
 };
 
 /// One part of the workspace. draw() is called inside a child window that fills the area below the title,
@@ -100,6 +109,8 @@ class Panel {
     virtual const char* title() const = 0;
     virtual Area area() const = 0;
     virtual void draw(PanelContext& context) = 0;
+    /// Counts the panel's wishes to be the tab in front, e.g. because another panel asked for what it shows.
+    virtual std::uint64_t front_wishes() const { return 0; }
     /// Small controls or figures at the right of the title line; drawn with the cursor at `left`, up to
     /// `right`.
     virtual void draw_header(PanelContext& /*context*/, float /*left*/, float /*right*/) {}

@@ -2,6 +2,7 @@
 
 #include "core/data/dataset.hpp"
 #include "core/error.hpp"
+#include "core/exploration/conversions.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
@@ -25,18 +26,6 @@ void check(const CompleteQuery& query) {
             "Between 1 and 1024 completions can be asked for, and the statistics need at least as many.");
     if (!(query.temperature >= 0 && query.temperature <= 10))
         throw Error("The temperature lies between 0 and 10.");
-}
-
-std::vector<std::uint8_t> to_bytes(const torch::Tensor& images) {
-    const auto bytes = (images * 255).round().clamp(0, 255).to(torch::kUInt8).to(torch::kCPU).contiguous();
-    const auto* data = bytes.data_ptr<std::uint8_t>();
-    return {data, data + bytes.numel()};
-}
-
-std::vector<float> to_floats(const torch::Tensor& values) {
-    const auto floats = values.to(torch::kFloat32).to(torch::kCPU).contiguous();
-    const auto* data = floats.data_ptr<float>();
-    return {data, data + floats.numel()};
 }
 
 } // namespace
@@ -65,7 +54,10 @@ CompleteAnswer complete(Model& model, const Judge& judge, const CompleteQuery& q
 
     const auto bottom = torch::tensor(query.bottom).view({1, kHalfPixels}).to(device);
     auto generator = at::make_generator<at::CPUGeneratorImpl>(query.seed);
-    const auto noise = query.temperature * at::randn({1, query.statistics, model.noise_size()}, generator);
+    // Drawn in whole blocks of 16, as LibTorch makes them: the first samples are then the same for any count.
+    const auto drawn = (query.statistics + 15) / 16 * 16;
+    const auto noise = query.temperature *
+                       at::randn({1, drawn, model.noise_size()}, generator).narrow(1, 0, query.statistics);
     const auto images = paste_evidence(model.complete(bottom, noise.to(device)), bottom).squeeze(0);
     const auto tops = images.narrow(1, 0, kHalfPixels);
 

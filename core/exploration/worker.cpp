@@ -1,11 +1,22 @@
 #include "core/exploration/worker.hpp"
 
 #include "core/error.hpp"
+#include "core/exploration/walker.hpp"
 #include "core/models/checkpoint.hpp"
 
 #include <exception>
 
 namespace penumbra {
+
+namespace {
+
+std::string first_line(const std::exception& problem) {
+    // LibTorch appends where in its own code it was; the first line says what.
+    const std::string all = problem.what();
+    return all.substr(0, all.find('\n'));
+}
+
+} // namespace
 
 ExplorationWorker::ExplorationWorker(Options options)
     : options_(std::move(options)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
@@ -15,32 +26,62 @@ ExplorationWorker::~ExplorationWorker() {
     thread_.join();
 }
 
-std::uint64_t ExplorationWorker::ask(CompleteQuery query) {
+template<class Query, class Answer>
+std::uint64_t ExplorationWorker::put(Line<Query, Answer>& line, Query query) {
     std::uint64_t serial = 0;
     {
         const std::lock_guard lock(mutex_);
-        serial = completions_.put(std::move(query));
+        serial = line.box.put(std::move(query));
     }
     arrived_.notify_one();
     return serial;
 }
 
-std::shared_ptr<const CompleteAnswer> ExplorationWorker::completion() const {
+template<class Query, class Answer>
+std::shared_ptr<const Answer> ExplorationWorker::newest(const Line<Query, Answer>& line) const {
     const std::lock_guard lock(mutex_);
-    return answer_;
+    return line.newest;
 }
 
-void ExplorationWorker::open_completer(std::filesystem::path checkpoint) {
+// The lines that headers put into and read from.
+template std::uint64_t ExplorationWorker::put(Line<CompleteQuery, CompleteAnswer>&, CompleteQuery);
+template std::uint64_t ExplorationWorker::put(Line<InterpolateQuery, InterpolateAnswer>&, InterpolateQuery);
+template std::uint64_t ExplorationWorker::put(Line<TraverseQuery, TraverseAnswer>&, TraverseQuery);
+template std::uint64_t ExplorationWorker::put(Line<SampleQuery, SampleAnswer>&, SampleQuery);
+template std::uint64_t ExplorationWorker::put(Line<ProbeQuery, ProbeAnswer>&, ProbeQuery);
+template std::shared_ptr<const CompleteAnswer>
+ExplorationWorker::newest(const Line<CompleteQuery, CompleteAnswer>&) const;
+template std::shared_ptr<const DecodeAnswer>
+ExplorationWorker::newest(const Line<DecodeQuery, DecodeAnswer>&) const;
+template std::shared_ptr<const InterpolateAnswer>
+ExplorationWorker::newest(const Line<InterpolateQuery, InterpolateAnswer>&) const;
+template std::shared_ptr<const TraverseAnswer>
+ExplorationWorker::newest(const Line<TraverseQuery, TraverseAnswer>&) const;
+template std::shared_ptr<const SampleAnswer>
+ExplorationWorker::newest(const Line<SampleQuery, SampleAnswer>&) const;
+template std::shared_ptr<const ProbeAnswer>
+ExplorationWorker::newest(const Line<ProbeQuery, ProbeAnswer>&) const;
+
+std::uint64_t ExplorationWorker::ask(DecodeQuery query) {
+    return put(line(query.use), std::move(query));
+}
+
+void ExplorationWorker::open_model(std::filesystem::path checkpoint) {
     {
         const std::lock_guard lock(mutex_);
-        to_open_ = std::move(checkpoint);
+        to_open_.push_back(std::move(checkpoint));
     }
     arrived_.notify_one();
 }
 
-std::string ExplorationWorker::completer() const {
+std::shared_ptr<const OpenedModel> ExplorationWorker::completer() const {
     const std::lock_guard lock(mutex_);
-    return completer_name_;
+    return completer_about_;
+}
+
+std::shared_ptr<const OpenedModel> ExplorationWorker::opened() const {
+    const std::lock_guard lock(mutex_);
+    return walked_about_;
 }
 
 void ExplorationWorker::follow(std::shared_ptr<const PublishedWeights> weights) {
@@ -48,54 +89,126 @@ void ExplorationWorker::follow(std::shared_ptr<const PublishedWeights> weights) 
     published_ = std::move(weights);
 }
 
+bool ExplorationWorker::anything_to_do() const {
+    return !to_open_.empty() || !completions_.box.empty() || !line(DecodeUse::Cursor).box.empty() ||
+           !line(DecodeUse::Hover).box.empty() || !line(DecodeUse::Manifold).box.empty() ||
+           !interpolations_.box.empty() || !traversals_.box.empty() || !samples_.box.empty() ||
+           !probes_.box.empty() || probe_;
+}
+
 void ExplorationWorker::work(const std::stop_token& stop) {
-    at::set_num_threads(1); // a completion is small; the other cores belong to training
+    at::set_num_threads(1); // an answer is small; the other cores belong to training
     at::globalContext().setFlushDenormal(true);
     if (!options_.completer.empty())
-        open(options_.completer);
+        open(options_.completer, For::Completion);
     if (!options_.classifier.empty())
         open_classifier();
+    if (!options_.walked.empty())
+        open(options_.walked, For::Walk);
 
     while (!stop.stop_requested()) {
-        std::optional<std::filesystem::path> to_open;
-        std::optional<std::pair<std::uint64_t, CompleteQuery>> question;
         {
             std::unique_lock lock(mutex_);
-            arrived_.wait(lock, stop, [this] { return to_open_ || !completions_.empty(); });
-            if (stop.stop_requested())
-                return;
-            to_open.swap(to_open_);
-            if (!to_open)
-                question = completions_.take();
+            arrived_.wait(lock, stop, [this] { return anything_to_do(); });
         }
-        if (to_open)
-            open(*to_open);
-        if (question) {
-            auto fresh = std::make_shared<CompleteAnswer>(answer(question->second));
-            fresh->serial = question->first;
-            {
-                const std::lock_guard lock(mutex_);
-                answer_ = std::move(fresh);
-            }
-            options_.wake();
-        }
+        if (stop.stop_requested())
+            return;
+        // One answer a turn, so that the first in this order never waits for more than one other.
+        if (open_waiting() || serve(completions_) || serve(line(DecodeUse::Cursor)) ||
+            serve(line(DecodeUse::Hover)) || serve(interpolations_) || serve(traversals_) ||
+            serve(samples_) || serve(line(DecodeUse::Manifold)))
+            continue;
+        serve_probe();
     }
+}
+
+template<class Query, class Answer>
+bool ExplorationWorker::serve(Line<Query, Answer>& line) {
+    std::optional<std::pair<std::uint64_t, Query>> question;
+    {
+        const std::lock_guard lock(mutex_);
+        question = line.box.take();
+    }
+    if (!question)
+        return false;
+    Answer answer;
+    try {
+        answer = compute(question->second);
+    } catch (const std::exception& problem) {
+        answer.problem = first_line(problem);
+        answer.query = std::move(question->second);
+    }
+    answer.serial = question->first;
+    publish(line, std::move(answer));
+    return true;
+}
+
+template<class Query, class Answer>
+void ExplorationWorker::publish(Line<Query, Answer>& line, Answer answer) {
+    auto fresh = std::make_shared<const Answer>(std::move(answer));
+    {
+        const std::lock_guard lock(mutex_);
+        line.newest.swap(fresh);
+    }
+    options_.wake();
+}
+
+bool ExplorationWorker::open_waiting() {
+    std::filesystem::path checkpoint;
+    {
+        const std::lock_guard lock(mutex_);
+        if (to_open_.empty())
+            return false;
+        checkpoint = std::move(to_open_.front());
+        to_open_.pop_front();
+    }
+    open(checkpoint);
+    return true;
+}
+
+ExplorationWorker::Opened ExplorationWorker::load(const std::filesystem::path& checkpoint) {
+    auto model = load_model(checkpoint, options_.device);
+    OpenedModel about;
+    about.name = checkpoint.stem().string();
+    about.path = checkpoint;
+    about.spec = model->spec();
+    about.capabilities = model->capabilities();
+    about.code_size = static_cast<std::size_t>(model->code_size());
+    about.weights = {.generation = ++opened_count_, .step = read_checkpoint_info(checkpoint).step};
+    return {std::move(model), std::make_shared<const OpenedModel>(std::move(about))};
+}
+
+void ExplorationWorker::open(const std::filesystem::path& checkpoint, For at_start) {
+    try {
+        auto opened = load(checkpoint);
+        const std::lock_guard lock(mutex_);
+        (at_start == For::Completion ? completer_about_ : walked_about_) = opened.about;
+        (at_start == For::Completion ? completer_ : walked_) = std::move(opened);
+    } catch (const std::exception& problem) {
+        options_.report(first_line(problem));
+    }
+    options_.wake();
 }
 
 void ExplorationWorker::open(const std::filesystem::path& checkpoint) {
     try {
-        auto model = load_model(checkpoint, options_.device);
-        if (!model->capabilities().complete)
-            throw Error("The " + model->spec().kind + " in " + checkpoint.filename().string() +
-                            " does not complete digits.",
-                        "Open a split autoencoder for that; the one that was open stays.");
-        completer_ = {std::move(model),
-                      checkpoint.stem().string(),
-                      {.generation = ++opened_count_, .step = read_checkpoint_info(checkpoint).step}};
+        const auto opened = load(checkpoint);
+        const auto can = opened.about->capabilities;
+        if (!can.complete && !can.decode && !can.encode)
+            throw Error("The " + opened.about->spec.kind + " in " + checkpoint.filename().string() +
+                            " has no latent space and does not complete digits.",
+                        "Open an autoencoder; the one that was open stays.");
         const std::lock_guard lock(mutex_);
-        completer_name_ = completer_.name;
+        if (can.complete) {
+            completer_ = opened;
+            completer_about_ = opened.about;
+        }
+        if (can.encode || can.decode) {
+            walked_ = opened;
+            walked_about_ = opened.about;
+        }
     } catch (const std::exception& problem) {
-        options_.report(problem.what());
+        options_.report(first_line(problem));
     }
     options_.wake();
 }
@@ -106,48 +219,114 @@ void ExplorationWorker::open_classifier() {
         judge_.description =
             describe_classifier(options_.classifier, read_checkpoint_info(options_.classifier));
     } catch (const std::exception& problem) {
-        options_.report(problem.what());
+        options_.report(first_line(problem));
     }
 }
 
-ExplorationWorker::Opened* ExplorationWorker::follower() {
+ExplorationWorker::Asked ExplorationWorker::training(Follower& follower) {
     std::shared_ptr<const PublishedWeights> published;
     {
         const std::lock_guard lock(mutex_);
         published = published_;
     }
-    if (!published)
-        return nullptr;
-    const WeightsStamp stamp{published->generation, published->step};
-    if (!follower_.model || follower_.stamp.generation != stamp.generation)
-        follower_ = {make_model(published->spec, /*seed=*/0), "training", {}};
-    if (!follower_.model->capabilities().complete)
-        return nullptr;
-    if (follower_.stamp != stamp) {
-        apply(*published, *follower_.model);
-        follower_.stamp = stamp;
-    }
-    return &follower_;
+    auto model = follower.follow(published);
+    return {std::move(model), "training", follower.stamp()};
 }
 
-CompleteAnswer ExplorationWorker::answer(const CompleteQuery& query) {
-    try {
-        Opened* source = query.follow_training ? follower() : nullptr;
-        if (!source)
-            source = &completer_;
-        if (!source->model)
+ExplorationWorker::Asked ExplorationWorker::walked(Source source, Follower& follower) {
+    if (source == Source::Training) {
+        auto asked = training(follower);
+        if (!asked.model)
+            throw Error("No model is in training.", "Train one, or walk through the opened one.");
+        return asked;
+    }
+    if (!walked_.model)
+        throw Error("No model with a latent space is open.", "Open a checkpoint, or train one.");
+    return {walked_.model, walked_.about->name, walked_.about->weights};
+}
+
+CompleteAnswer ExplorationWorker::compute(const CompleteQuery& query) {
+    Asked asked;
+    if (query.follow_training)
+        asked = training(follower_);
+    if (!asked.model || !asked.model->capabilities().complete) {
+        if (!completer_.model)
             throw Error("No model that completes digits is open.",
                         "Open a split autoencoder's checkpoint, or train one.");
-        auto answer = complete(*source->model, judge_, query);
-        answer.model = source->name;
-        answer.weights = source->stamp;
-        return answer;
-    } catch (const std::exception& problem) {
-        CompleteAnswer failed;
-        failed.query = query;
-        failed.problem = problem.what();
-        return failed;
+        asked = {completer_.model, completer_.about->name, completer_.about->weights};
     }
+    auto answer = complete(*asked.model, judge_, query);
+    answer.model = asked.name;
+    answer.weights = asked.stamp;
+    return answer;
+}
+
+template<class Answer, class Query>
+Answer ExplorationWorker::compute_walk(const Query& query) {
+    const auto asked = walked(query.source, follower_);
+    Answer result = answer(*asked.model, judge_, query);
+    result.model = asked.name;
+    result.weights = asked.stamp;
+    return result;
+}
+
+DecodeAnswer ExplorationWorker::compute(const DecodeQuery& query) {
+    return compute_walk<DecodeAnswer>(query);
+}
+InterpolateAnswer ExplorationWorker::compute(const InterpolateQuery& query) {
+    return compute_walk<InterpolateAnswer>(query);
+}
+TraverseAnswer ExplorationWorker::compute(const TraverseQuery& query) {
+    return compute_walk<TraverseAnswer>(query);
+}
+SampleAnswer ExplorationWorker::compute(const SampleQuery& query) {
+    return compute_walk<SampleAnswer>(query);
+}
+
+/// Begins the newest probe that is asked for, or does a piece of the one under way.
+bool ExplorationWorker::serve_probe() {
+    std::optional<std::pair<std::uint64_t, ProbeQuery>> question;
+    {
+        const std::lock_guard lock(mutex_);
+        question = probes_.box.take();
+    }
+    if (question)
+        probe_.reset();
+    if (!question && !probe_)
+        return false;
+    const auto serial = question ? question->first : probe_->serial;
+    const auto query = question ? question->second : ProbeQuery{};
+    try {
+        if (question)
+            begin_probe(serial, query);
+        probe_->job.advance();
+        if (!probe_->job.finished())
+            return true;
+        const auto before = probe();
+        const bool same_map = before && before->model == probe_->asked.name &&
+                              before->weights.generation == probe_->asked.stamp.generation;
+        auto answer = probe_->job.answer(same_map ? before.get() : nullptr);
+        answer.serial = serial;
+        answer.model = probe_->asked.name;
+        answer.weights = probe_->asked.stamp;
+        probe_.reset();
+        publish(probes_, std::move(answer));
+    } catch (const std::exception& problem) {
+        probe_.reset();
+        ProbeAnswer failed;
+        failed.serial = serial;
+        failed.query = query;
+        failed.problem = first_line(problem);
+        publish(probes_, std::move(failed));
+    }
+    return true;
+}
+
+void ExplorationWorker::begin_probe(std::uint64_t serial, const ProbeQuery& query) {
+    auto asked = walked(query.source, probe_follower_);
+    ProbeImages images(options_.data ? options_.data() : nullptr, query.images);
+    ProbeJob job(asked.model, std::move(images), query);
+    probe_.emplace(Probe{serial, std::move(asked), std::move(job)});
 }
 
 } // namespace penumbra

@@ -72,6 +72,8 @@ class Model : public torch::nn::Module {
     /// codes [N, d] -> images [N, 784], 0..1 (the likelihood's mean).
     virtual torch::Tensor decode(const torch::Tensor& codes);
     virtual std::int64_t code_size() const { return 0; }
+    /// Ranges of the code that mean something by themselves; empty when only the whole code does.
+    virtual std::vector<CodePart> code_parts() const { return {}; }
     /// Codes from the prior, [count, d], scaled by the temperature.
     virtual torch::Tensor sample_prior(std::int64_t count, double temperature, torch::Generator& generator);
 

@@ -33,6 +33,14 @@ struct Capabilities {
     bool stochastic_encoder = false; ///< encode gives a posterior, not a point
 };
 
+/// A named range of a code's dimensions: "z_bottom", "z_top".
+struct CodePart {
+    std::string name;
+    std::size_t begin = 0;
+    std::size_t size = 0;
+    bool operator==(const CodePart&) const = default;
+};
+
 /// What the registry knows of a kind without making a model.
 struct ModelKindInfo {
     std::string kind;    ///< "vae"

@@ -46,6 +46,10 @@ class SplitAutoencoder final : public Model {
         return {.encode = true, .decode = true, .sample = true, .complete = true};
     }
     std::int64_t code_size() const override { return integer("bottom_size") + integer("top_size"); }
+    std::vector<CodePart> code_parts() const override {
+        const auto bottom = static_cast<std::size_t>(integer("bottom_size"));
+        return {{"z_bottom", 0, bottom}, {"z_top", bottom, static_cast<std::size_t>(integer("top_size"))}};
+    }
     std::int64_t noise_size() const override { return integer("top_size"); }
 
     void prepare(std::int64_t batch_size, const std::function<bool()>& cancelled = {}) override {

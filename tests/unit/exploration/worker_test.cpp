@@ -108,10 +108,10 @@ TEST_F(ExplorationWorkerTest, AWrongCheckpointIsReportedAndTheOpenOneStays) {
     const auto vae = save(testing::tiny_vae(), "vae.safetensors");
     const auto worker = start(save(testing::tiny_split(), "split.safetensors"));
     ASSERT_TRUE(wait_until([&] { return worker->completer() == "split"; }));
-    worker->open_completer(vae);
+    worker->open_model(vae);
     ASSERT_TRUE(wait_until([&] { return reported().find("does not complete") != std::string::npos; }));
     EXPECT_EQ(worker->completer(), "split");
-    worker->open_completer("/nowhere/at-all.safetensors");
+    worker->open_model("/nowhere/at-all.safetensors");
     ASSERT_TRUE(wait_until([&] { return reported().find("at-all") != std::string::npos; }));
     EXPECT_EQ(worker->completer(), "split");
 }
@@ -157,7 +157,7 @@ TEST_F(ExplorationWorkerTest, EndsAtOnceWhateverIsWaiting) {
         const auto worker = start(checkpoint);
         for (int i = 0; i < 10; ++i)
             worker->ask(query());
-        worker->open_completer(checkpoint);
+        worker->open_model(checkpoint);
     }
     SUCCEED(); // joined twenty times without hanging
 }

@@ -1,0 +1,91 @@
+#pragma once
+
+#include "app/panels/conversation.hpp"
+#include "app/shell/panel.hpp"
+
+#include <array>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace penumbra {
+
+/// An end of the interpolation, or the current code: a place with words and the picture it was chosen by.
+struct Waypoint {
+    Place place;
+    std::string caption;             ///< "test 1234, a 5", "painting", "sample 7"; empty while not chosen
+    std::vector<std::uint8_t> image; ///< [784] when it came from an image or a decode; may be empty
+    bool chosen() const { return !caption.empty(); }
+};
+
+/// What the panels that walk through the latent space share: which model, where A, B and the current code
+/// are, and the probe (codes of the data set's images) that the map and the statistics draw. One object;
+/// every panel that draws from it calls update() first.
+class Walk {
+  public:
+    /// Once a frame, by whoever draws first: asks the probe when images, model or weights have changed, and
+    /// takes its answer.
+    void update(PanelContext& context);
+
+    /// The model walked through is the one in training when the person wants that and it has codes.
+    bool follow_training = true;
+    /// The model in training encodes and decodes, and has weights.
+    static bool training_walks(const TrainingSnapshot& snapshot);
+    Source source() const { return source_; }
+    /// What the weights are, for Conversation::ask(). Changes some times a second while training runs.
+    WeightsStamp weights() const { return weights_; }
+    /// Name for the person: "vae-2d", or "training: vae-2d" after the run's folder or kind; empty without a
+    /// model.
+    const std::string& model_name() const { return model_name_; }
+    const Capabilities& capabilities() const { return capabilities_; }
+    std::size_t code_size() const {
+        return code_size_;
+    } ///< 0 while unknown (no model, or before its first probe)
+    /// Words for a panel that has nothing to show: no model, a model without codes; empty when it can walk.
+    const std::string& obstacle() const { return obstacle_; }
+
+    /// Which images the probe encodes.
+    ImageChoice images = ImageChoice::Test;
+    std::size_t most = 5000;
+    /// The newest probe of this model, or null. Shared: its arrays may be uploaded once by comparing
+    /// pointers.
+    std::shared_ptr<const ProbeAnswer> probe() const { return shown_; }
+    bool probing() const { return probe_.waiting(); }
+    /// The data set that the probe's rows belong to; null without one.
+    std::shared_ptr<const Dataset> data() const { return data_; }
+    /// Image of a probe row and its name in words ("test 1234").
+    std::span<const std::uint8_t> picture(std::size_t row) const;
+    std::string words(std::size_t row) const;
+
+    Waypoint a, b;
+    Waypoint current; ///< of the traversals; the latent cursor, a clicked digit or sample
+    /// What stands on the completion canvas, offered as an end of the interpolation; written by its panel.
+    Waypoint painting;
+    /// Dimension whose traversal was asked for by a click on its bar; -1: none.
+    int dimension = -1;
+    /// Counts wishes to see the traversal panel (its tab comes to the front when it has grown).
+    std::uint64_t traversal_wished = 0;
+
+    /// A waypoint at a probe row, an image of the data, a code.
+    Waypoint at_row(std::size_t row) const;
+    static Waypoint at_image(std::span<const std::uint8_t> image, std::string caption);
+    static Waypoint at_code(std::vector<float> code, std::string caption,
+                            std::span<const std::uint8_t> image = {});
+
+  private:
+    void choose_model(PanelContext& context);
+
+    double updated_ = -1; ///< PanelContext::now of the last update
+    Source source_ = Source::Opened;
+    WeightsStamp weights_;
+    double stamped_ = -1e9;
+    std::string model_name_;
+    std::string obstacle_;
+    Capabilities capabilities_;
+    std::size_t code_size_ = 0;
+    Conversation<ProbeQuery, ProbeAnswer> probe_{0.5};
+    std::shared_ptr<const ProbeAnswer> shown_;
+    std::shared_ptr<const Dataset> data_;
+};
+
+} // namespace penumbra

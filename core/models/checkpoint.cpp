@@ -1,6 +1,7 @@
 #include "core/models/checkpoint.hpp"
 
 #include "core/error.hpp"
+#include "core/models/latent_history.hpp"
 
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -148,7 +149,9 @@ std::shared_ptr<Model> load_model(const std::filesystem::path& path, const std::
 void write_weights_only(const std::filesystem::path& from, const std::filesystem::path& to) {
     auto file = read_safetensors(from);
     auto info = checkpoint_info(file.metadata, from);
-    std::erase_if(file.tensors, [](const auto& entry) { return !entry.first.starts_with(kModelPrefix); });
+    std::erase_if(file.tensors, [](const auto& entry) {
+        return !entry.first.starts_with(kModelPrefix) && !entry.first.starts_with(kLatentPrefix);
+    });
     info.resumable = false;
     file.metadata = checkpoint_metadata(info);
     write_safetensors(to, file);

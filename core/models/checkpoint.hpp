@@ -30,7 +30,8 @@ void take_weights(const SafetensorsFile& file, torch::nn::Module& module, const 
 /// The model of a checkpoint, ready for use (evaluation mode), on the device. @throws Error as above.
 std::shared_ptr<Model> load_model(const std::filesystem::path& path, const std::string& device = "auto");
 
-/// Writes a copy that has what is needed to use the model but not to resume it: for shipping.
+/// Writes a copy that has what is needed to use the model but not to resume it: for shipping. The history of
+/// its latent dimensions, which is small, stays.
 void write_weights_only(const std::filesystem::path& from, const std::filesystem::path& to);
 
 /// "auto" is CUDA where there is one, else the CPU. @throws Error for an unknown word, or cuda where there is

@@ -1,6 +1,7 @@
 // Trainer::save and Trainer::resume: a run as a file, and back.
 
 #include "core/error.hpp"
+#include "core/models/latent_history.hpp"
 #include "core/training/trainer.hpp"
 
 #include <nlohmann/json.hpp>
@@ -115,6 +116,8 @@ void Trainer::save(const std::filesystem::path& path, double seconds_trained) {
     file.tensors["rng.objective"] = to_safetensor(generator_.get_state());
     put_log(file, "training", training_log());
     put_log(file, "validation", validation_log());
+    if (latents_)
+        put_latent_history(file, *latents_);
 
     const auto validation = validation_log();
     if (validation.rows > 0)
@@ -141,6 +144,7 @@ void Trainer::resume(const SafetensorsFile& file, const CheckpointInfo& info,
         names = term_names(found->second, path);
     auto training = take_log(file, "training", names, path);
     auto validation = take_log(file, "validation", names, path);
+    auto latents = take_latent_history(file, path);
     OptimizerState state{take(file, "optimizer.weights", path),
                          take(file, "optimizer.mean", path),
                          take(file, "optimizer.square", path),
@@ -166,6 +170,8 @@ void Trainer::resume(const SafetensorsFile& file, const CheckpointInfo& info,
     step_ = info.step;
     training_log_ = std::move(training);
     validation_log_ = std::move(validation);
+    latents_ = latents.rows.empty() ? nullptr : std::make_shared<LatentHistory>(std::move(latents));
+    validation_ = {};
     good_ = {optimizer_state(), step_, std::numeric_limits<double>::infinity()};
     recent_loss_ = 0;
     recent_steps_ = 0;

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "core/models/latent_statistics.hpp"
 #include "core/training/loss_log.hpp"
 #include "core/training/spec.hpp"
 
@@ -74,6 +75,9 @@ struct TrainingSnapshot {
     LossView training;                                      ///< a row a step
     LossView validation;                                    ///< a row an epoch, on the validation images
     std::shared_ptr<const Reconstructions> reconstructions; ///< null until the first
+    /// How the latent dimensions are used, a row an epoch; null before the first, and for a model that does
+    /// not encode.
+    std::shared_ptr<const LatentHistory> latents;
     std::chrono::steady_clock::time_point published;        ///< for its age
 
     double epoch() const {

@@ -1,6 +1,7 @@
 #include "core/training/trainer.hpp"
 
 #include "core/error.hpp"
+#include "core/models/latent_statistics_of.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
@@ -17,6 +18,9 @@ constexpr std::uint64_t kValidationSeed = 20141220;
 
 /// Steps between two copies of good weights. A copy of 2 million weights and their moments takes some 5 ms.
 constexpr std::int64_t kGoodStateSteps = 100;
+
+/// Validation images whose codes go into the statistics of the latent dimensions.
+constexpr std::int64_t kLatentImages = 5000;
 
 std::uint64_t seed_of(const RunSpec& spec) {
     return static_cast<std::uint64_t>(spec.training.get<std::int64_t>("seed"));
@@ -159,9 +163,10 @@ void Trainer::validate_batch() {
     const torch::NoGradGuard no_grad;
     const Averaged averaged(*this);
     if (validation_.batch == 0)
-        validation_ = {0, {}, at::make_generator<at::CPUGeneratorImpl>(kValidationSeed)};
-    const auto terms = model_->objective(validation_batches_.in_order(validation_.batch),
-                                         context(/*training=*/false, validation_.generator));
+        validation_ = {.generator = at::make_generator<at::CPUGeneratorImpl>(kValidationSeed)};
+    const auto batch = validation_batches_.in_order(validation_.batch);
+    const auto terms = model_->objective(batch, context(/*training=*/false, validation_.generator));
+    collect_codes(batch.images);
     const auto values = values_of(terms, terms.total());
     validation_.sums.resize(values.size());
     for (std::size_t term = 0; term < values.size(); ++term)
@@ -176,6 +181,35 @@ void Trainer::validate_batch() {
     if (!validation_log_)
         validation_log_ = std::make_shared<LossLog>(names_of(terms));
     validation_log_->append(step_, epoch(), learning_rate(), means);
+    append_latents(terms);
+}
+
+void Trainer::collect_codes(const torch::Tensor& images) {
+    const auto count = std::min(images.size(0), kLatentImages - validation_.encoded);
+    if (!capabilities().encode || count <= 0)
+        return;
+    const auto encoding = model_->encode(images.narrow(0, 0, count));
+    validation_.means.push_back(encoding.mean.to(torch::kCPU));
+    if (encoding.logvar.defined())
+        validation_.logvars.push_back(encoding.logvar.to(torch::kCPU));
+    validation_.encoded += count;
+}
+
+void Trainer::append_latents(const Terms& terms) {
+    if (validation_.encoded >= 2) { // a variance needs two
+        Encoding all{torch::cat(validation_.means), {}};
+        if (!validation_.logvars.empty())
+            all.logvar = torch::cat(validation_.logvars);
+        LatentHistory::Row row{.step = step_, .epoch = epoch(), .statistics = latent_statistics(all)};
+        for (const auto& part : terms.parts)
+            if (part.name == "kl")
+                row.beta = part.weight;
+        auto history =
+            latents_ ? std::make_shared<LatentHistory>(*latents_) : std::make_shared<LatentHistory>();
+        history->rows.push_back(std::move(row));
+        latents_ = std::move(history);
+    }
+    validation_ = {}; // the codes are needed no longer
 }
 
 LossView Trainer::training_log() const {

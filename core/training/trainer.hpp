@@ -43,7 +43,8 @@ class Trainer {
     /// True at the end of an epoch until its row is in validation_log().
     bool validation_due() const;
     /// The objective on the next batch of the held-out validation images, the same noise every time; the last
-    /// batch records the means. In pieces, so that a pause need not wait for all of them.
+    /// batch records the means, and how the codes of the first images are distributed. In pieces, so that a
+    /// pause need not wait for all of them.
     void validate_batch();
 
     bool finished() const { return step_ >= total_steps(); }
@@ -67,6 +68,8 @@ class Trainer {
     /// Null logs before the first row.
     LossView training_log() const;
     LossView validation_log() const;
+    /// A new object after each validation; null before the first.
+    std::shared_ptr<const LatentHistory> latents() const { return latents_; }
 
     /// The weights as they are used: the running average where one is kept.
     PublishedWeights publish(std::uint64_t generation);
@@ -98,6 +101,10 @@ class Trainer {
       private:
         Trainer& trainer_;
     };
+
+    /// Keeps the codes of a validation batch for the statistics of the latent dimensions.
+    void collect_codes(const torch::Tensor& images);
+    void append_latents(const Terms& terms);
 
     ObjectiveContext context(bool training, torch::Generator& generator) const;
     /// Exchanges the weights and their running average, in place. Without an average: nothing.
@@ -133,10 +140,13 @@ class Trainer {
         std::int64_t batch = 0; ///< next one
         std::vector<double> sums;
         torch::Generator generator;
+        std::vector<torch::Tensor> means, logvars; ///< codes so far, [batch, d] on the CPU
+        std::int64_t encoded = 0;                  ///< images they are of
     };
     Validation validation_;
     std::shared_ptr<LossLog> training_log_;
     std::shared_ptr<LossLog> validation_log_;
+    std::shared_ptr<const LatentHistory> latents_;
 
     struct GoodState {
         OptimizerState optimizer;

@@ -240,6 +240,7 @@ void TrainingWorker::publish(Detail detail) {
         now_.learning_rate = trainer_->learning_rate();
         now_.training = trainer_->training_log();
         now_.validation = trainer_->validation_log();
+        now_.latents = trainer_->latents();
         if (detail == Detail::Pictures) {
             now_.reconstructions = trainer_->reconstruct();
             if (options_.weights)

@@ -69,7 +69,8 @@ CompletionDesk::Question CompletionDesk::question(PanelContext& context) {
     question.temperature = temperature;
     // While the brush is down speed matters more than a smooth mean; the stroke's end asks for all of them.
     question.statistics = paint.stroking() ? samples : std::max(samples, kStatisticsSamples);
-    question.completer = context.studio.completer();
+    if (const auto completer = context.studio.completer())
+        question.completer = completer->weights.generation;
     const auto snapshot = context.studio.training();
     question.follow = follow_training && training_completes(*snapshot);
     if (question.follow) {
@@ -86,7 +87,7 @@ CompletionDesk::Question CompletionDesk::question(PanelContext& context) {
 
 void CompletionDesk::ask_if_changed(PanelContext& context, std::optional<double> stroke_time) {
     Question now = question(context);
-    if (now.completer.empty() && !now.follow)
+    if (now.completer == 0 && !now.follow)
         return;
     if (last_ == now)
         return;

@@ -57,7 +57,7 @@ class CompletionDesk {
         int statistics = 0;
         double temperature = 0;
         bool follow = false;
-        std::string completer;
+        std::uint64_t completer = 0; ///< generation of the opened one; 0: none
         std::uint64_t generation = 0; ///< of the model in training, when it is the one that completes
         std::int64_t step = 0;
         bool operator==(const Question&) const = default;

@@ -115,6 +115,7 @@ void CompletionPanel::receive(PanelContext& context) {
     if (desk_.receive(context)) {
         const CompleteAnswer& answer = *desk_.answer();
         completions_.set_images(answer.completions);
+        offer_painting();
         if (answer.mean.size() == kHalfPixels && answer.spread.size() == kHalfPixels) {
             std::vector<std::uint8_t> images(2 * kImagePixels, 0);
             const auto byte = [](float v) {
@@ -137,6 +138,17 @@ void CompletionPanel::receive(PanelContext& context) {
         pinned_drawn_ = pinned_revision_;
     }
     update_backdrop();
+}
+
+void CompletionPanel::offer_painting() {
+    const CompleteAnswer& answer = *desk_.answer();
+    if (answer.completions.size() < kImagePixels)
+        return;
+    walk_->painting = Walk::at_image(std::span(answer.completions).first(kImagePixels), kPaintingCaption);
+    // An end that is the painting moves with the stroke.
+    for (Waypoint* end : {&walk_->a, &walk_->b})
+        if (end->caption == kPaintingCaption)
+            *end = walk_->painting;
 }
 
 void CompletionPanel::update_backdrop() {

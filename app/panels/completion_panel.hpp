@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/panels/completion_desk.hpp"
+#include "app/panels/walk.hpp"
 #include "app/shell/panel.hpp"
 #include "app/widgets/image_grid.hpp"
 #include "app/widgets/paint_canvas.hpp"
@@ -12,7 +13,9 @@ namespace penumbra {
 /// The person paints the lower half of a digit; the model imagines upper halves that could go with it.
 class CompletionPanel : public Panel {
   public:
-    CompletionPanel() { desk_.load_built_in_example(); }
+    explicit CompletionPanel(std::shared_ptr<Walk> walk) : walk_(std::move(walk)) {
+        desk_.load_built_in_example();
+    }
     const char* title() const override { return "Completion"; }
     Area area() const override { return Area::Centre; }
     void draw(PanelContext& context) override;
@@ -20,6 +23,9 @@ class CompletionPanel : public Panel {
     void register_actions(Actions& actions, PanelContext& context) override;
 
   private:
+    /// The painted half below the first completion's, as a place to walk to.
+    void offer_painting();
+
     struct Layout {
         int canvas_zoom = 8;
         float canvas = 0; ///< side
@@ -48,6 +54,7 @@ class CompletionPanel : public Panel {
     void export_images(PanelContext& context, bool png);
     bool stale(const PanelContext& context) const;
 
+    std::shared_ptr<Walk> walk_;
     CompletionDesk desk_;
     PaintCanvas canvas_;
     Brush brush_;

@@ -25,7 +25,7 @@ void CompletionPanel::draw_completions(PanelContext& context, const Layout& layo
         if (answer != nullptr && !answer->problem.empty()) {
             line = "It could not be completed.";
             hint = answer->problem;
-        } else if (context.studio.completer().empty()) {
+        } else if (!context.studio.completer()) {
             line = "No model completes yet.";
             hint =
                 "Open a checkpoint that can complete (Ctrl+O), or train one of the split presets and choose "
@@ -188,7 +188,8 @@ void CompletionPanel::draw_header(PanelContext& context, float left, float right
     place("PNG", "completion.png", "export-png", "Save the completions and the pinned ones as a picture.");
     ImGui::EndDisabled();
 
-    const std::string opened = context.studio.completer();
+    const auto completer = context.studio.completer();
+    const std::string opened = completer ? completer->name : "";
     const bool training = CompletionDesk::training_completes(*context.studio.training());
     const float combo = std::min(theme.px(190), x + button - theme.s() - left);
     if (combo < theme.px(70))

@@ -10,6 +10,9 @@
 
 namespace penumbra {
 
+/// Caption of the waypoint that follows the completion canvas.
+constexpr const char* kPaintingCaption = "painting";
+
 /// An end of the interpolation, or the current code: a place with words and the picture it was chosen by.
 struct Waypoint {
     Place place;

@@ -134,10 +134,11 @@ void draw_status_bar(PanelContext& context, StatusLine& status, ImVec2 size) {
     list.AddText({x, y}, theme.text, state.c_str());
     x += ImGui::CalcTextSize(state.c_str()).x + theme.xl();
 
-    const std::string completer = context.studio.completer();
-    const std::string right =
-        (completer.empty() ? std::string() : "Opened for completion: " + completer + "   ") + version() +
-        "   " + status.renderer;
+    const auto completer = context.studio.completer();
+    const auto opened = context.studio.opened();
+    std::string models = completer ? "Completes: " + completer->name + "   " : "";
+    models += opened ? "Opened: " + opened->name + "   " : "";
+    const std::string right = models + version() + "   " + status.renderer;
     const float right_edge = start.x + size.x - theme.s();
     const float right_start = right_edge - ImGui::CalcTextSize(right.c_str()).x;
     draw_right_aligned(list, context.fonts.small, right_edge, y, theme.muted, right);

@@ -224,7 +224,7 @@ void FrameLoop::listen() {
 
 void FrameLoop::shown(std::uint64_t serial) {
     shown_ = std::max(shown_, serial);
-    statistics_.shown(serial);
+    statistics_.stroke.shown(serial);
 }
 
 void FrameLoop::say(std::string sentence) {

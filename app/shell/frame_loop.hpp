@@ -42,8 +42,12 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     // ShellServices, for panels.
     void mark(std::string_view label, ImVec2 min, ImVec2 max) override { marks_.add(label, min, max); }
     void asked(std::uint64_t serial) override { asked_ = std::max(asked_, serial); }
-    void stroke(std::uint64_t serial, double time) override { statistics_.stroke(serial, time); }
+    void stroke(std::uint64_t serial, double time) override { statistics_.stroke.caused(serial, time); }
     void shown(std::uint64_t serial) override;
+    void dragged(std::uint64_t serial, double time) override { statistics_.drag.caused(serial, time); }
+    void drag_shown(std::uint64_t serial) override { statistics_.drag.shown(serial); }
+    void hovered(std::uint64_t serial, double time) override { statistics_.hover.caused(serial, time); }
+    void hover_shown(std::uint64_t serial) override { statistics_.hover.shown(serial); }
     void say(std::string sentence) override;
     void complain(std::string sentence) override;
     void redraw_after(double seconds) override;
@@ -58,7 +62,7 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     std::shared_ptr<const TrainingSnapshot> training() const override { return studio_.training(); }
     bool completion_shown() const override { return shown_ >= asked_ && shown_ > 0; }
     bool data_loaded() const override { return studio_.data() != nullptr; }
-    bool model_loaded() const override { return !studio_.completer().empty(); }
+    bool model_loaded() const override { return studio_.completer() != nullptr; }
     bool resting() const override { return owed_ == 0; }
     void screenshot(const std::filesystem::path& file) override;
     int screenshots() const override { return screenshots_; }

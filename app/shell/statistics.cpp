@@ -41,31 +41,29 @@ void Statistics::frame(const Frame& frame) {
     }
 }
 
-void Statistics::stroke(std::uint64_t serial, double time) {
-    waiting_.push_back({serial, time});
-}
-
-void Statistics::shown(std::uint64_t serial) {
-    shown_ = serial;
-}
-
 void Statistics::presented(double time) {
+    stroke.presented(time);
+    drag.presented(time);
+    hover.presented(time);
+}
+
+void LatencyClock::presented(double time) {
     if (shown_ <= newest_shown_) {
         return;
     }
     newest_shown_ = shown_;
-    // Several queries may have waited: only the newest was computed, but its answer holds the others' paint
+    // Several queries may have waited: only the newest was computed, but its answer holds the others' cause
     // too.
-    for (const Stroke& stroke : waiting_) {
-        if (stroke.serial <= shown_) {
-            const double milliseconds = (time - stroke.time) * 1000;
+    for (const Cause& cause : waiting_) {
+        if (cause.serial <= shown_) {
+            const double milliseconds = (time - cause.time) * 1000;
             included_.add(milliseconds);
-            if (stroke.serial == shown_) {
+            if (cause.serial == shown_) {
                 exact_.add(milliseconds);
             }
         }
     }
-    std::erase_if(waiting_, [this](const Stroke& stroke) { return stroke.serial <= shown_; });
+    std::erase_if(waiting_, [this](const Cause& cause) { return cause.serial <= shown_; });
 }
 
 void Statistics::idle(double seconds, double cpu_seconds, std::int64_t frames) {
@@ -83,8 +81,11 @@ nlohmann::json Statistics::json() const {
     object["frames_while_training"] = {{"build_submit_ms", build_training_.json()},
                                        {"raster_ms", raster_training_.json()},
                                        {"total_ms", total_training_.json()}};
-    object["stroke_to_completion_ms"] = exact_.json();
-    object["stroke_to_any_answer_that_holds_it_ms"] = included_.json();
+    object["stroke_to_completion_ms"] = stroke.exact().json();
+    object["stroke_to_any_answer_that_holds_it_ms"] = stroke.included().json();
+    object["drag_to_decode_ms"] = drag.exact().json();
+    object["drag_to_any_answer_that_holds_it_ms"] = drag.included().json();
+    object["hover_to_reconstruction_ms"] = hover.exact().json();
     object["start_up_ms"] = {{"first_frame", std::round(first_frame_ms_)},
                              {"first_completion_shown", std::round(interactive_ms_)}};
     object["idle"] = nlohmann::json::array();

@@ -22,6 +22,32 @@ class Durations {
     std::vector<double> values_;
 };
 
+/// From what a hand did to the frame that shows the answer to it. Times are now_seconds().
+class LatencyClock {
+  public:
+    /// Something done at `time` caused the query `serial`.
+    void caused(std::uint64_t serial, double time) { waiting_.push_back({serial, time}); }
+    /// The frame being drawn shows the answer of `serial`.
+    void shown(std::uint64_t serial) { shown_ = serial; }
+    /// That frame is on the screen since `time`.
+    void presented(double time);
+
+    /// Of those whose own query was answered.
+    const Durations& exact() const { return exact_; }
+    /// Of all: a newer question's answer holds the older ones' cause too.
+    const Durations& included() const { return included_; }
+
+  private:
+    struct Cause {
+        std::uint64_t serial;
+        double time;
+    };
+    Durations exact_, included_;
+    std::vector<Cause> waiting_;
+    std::uint64_t shown_ = 0;
+    std::uint64_t newest_shown_ = 0;
+};
+
 /// What `--stats FILE` writes: how long frames took, how long a stroke waited for its completions, how the
 /// program started and what it costs while nothing happens. Times in seconds are now_seconds().
 class Statistics {
@@ -35,11 +61,10 @@ class Statistics {
     /// A frame that was built, but would have looked like the last one and was not drawn. Only counted.
     void unchanged_frame() { ++unchanged_; }
 
-    /// Paint put down at `time` caused the query `serial`.
-    void stroke(std::uint64_t serial, double time);
-    /// The frame being drawn shows the answer of `serial`.
-    void shown(std::uint64_t serial);
-    /// That frame is on the screen since `time`.
+    LatencyClock stroke; ///< paint to its completions
+    LatencyClock drag;   ///< a motion of the latent cursor to what lies there
+    LatencyClock hover;  ///< a digit of the map under the pointer to its reconstruction
+    /// The frame being drawn is on the screen since `time`.
     void presented(double time);
 
     void started(double first_frame_ms) { first_frame_ms_ = first_frame_ms; }
@@ -55,16 +80,8 @@ class Statistics {
     void write(const std::filesystem::path& file) const;
 
   private:
-    struct Stroke {
-        std::uint64_t serial;
-        double time;
-    };
     Durations build_, raster_, build_training_, raster_training_, total_, total_training_;
-    Durations exact_, included_;
-    std::vector<Stroke> waiting_;
     std::int64_t unchanged_ = 0;
-    std::uint64_t shown_ = 0;
-    std::uint64_t newest_shown_ = 0;
     double first_frame_ms_ = 0;
     double interactive_ms_ = 0;
     struct Idle {

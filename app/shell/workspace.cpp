@@ -2,6 +2,8 @@
 
 #include "app/widgets/splitter.hpp"
 
+#include <algorithm>
+#include <cfloat>
 #include <cmath>
 
 namespace penumbra {
@@ -9,13 +11,17 @@ namespace penumbra {
 namespace {
 
 // Shares of a 1600 x 1000 window, and the least that each area can work with, at scale 1.
-constexpr float kLeftShare = 0.2F;
-constexpr float kCentreShare = 0.66F; ///< of what is right of the left column
-constexpr float kTopShare = 0.79F;
+constexpr float kLeftShare = 0.18F;
+constexpr float kMiddleShare = 0.76F; ///< of what is right of the left column
+constexpr float kCentreShare = 0.53F; ///< of the middle; the map has the rest
+constexpr float kTopShare = 0.66F;
+constexpr float kRightShare = 0.48F; ///< of the right column's height
 constexpr float kColumnMinimum = 270;
 constexpr float kCentreMinimum = 420;
-constexpr float kTopMinimum = 300;
-constexpr float kStripMinimum = 110;
+constexpr float kMapMinimum = 320;
+constexpr float kTopMinimum = 340;
+constexpr float kStripMinimum = 200;
+constexpr float kRightMinimum = 240;
 constexpr float kTitleTop = 4;     ///< above the line of titles
 constexpr float kTitleHeight = 40; ///< of that line
 
@@ -66,9 +72,45 @@ void round_corners(ImDrawList& list, ImVec2 min, ImVec2 max, float radius, ImU32
 
 } // namespace
 
-Workspace::Workspace(std::vector<std::unique_ptr<Panel>> panels) : panels_(std::move(panels)) {
+Workspace::Workspace(std::vector<std::unique_ptr<Panel>> panels) : panels_(std::move(panels)) {}
+
+Workspace::Areas Workspace::arrange(const Theme& theme, ImVec2 size) const {
+    std::map<Area, Area> home;
+    const float gap = 2 * splitter_thickness();
+    const bool one_column = size.x < theme.px(2 * kColumnMinimum + kCentreMinimum) + gap;
+    const float middle = size.x - theme.px((one_column ? 1 : 2) * kColumnMinimum) - gap;
+    if (middle < theme.px(kCentreMinimum + kMapMinimum)) {
+        home[Area::Map] = Area::Centre;
+    }
+    if (size.y < theme.px(kTopMinimum + kStripMinimum)) {
+        home[Area::Strip] = Area::Centre;
+    }
+    if (size.y < theme.px(2 * kRightMinimum)) {
+        home[Area::Below] = Area::Right;
+    }
+    if (one_column) {
+        home[Area::Right] = home[Area::Below] = Area::Left;
+    }
+    Areas areas;
     for (const auto& panel : panels_) {
-        by_area_[panel->area()].push_back(panel.get());
+        const auto moved = home.find(panel->area());
+        areas[moved == home.end() ? panel->area() : moved->second].push_back(panel.get());
+    }
+    return areas;
+}
+
+void Workspace::grant_wishes() {
+    for (const auto& panel : panels_) {
+        std::uint64_t& granted = wishes_[panel.get()];
+        if (panel->front_wishes() == granted) {
+            continue;
+        }
+        granted = panel->front_wishes();
+        for (const auto& [area, panels] : areas_) {
+            if (std::find(panels.begin(), panels.end(), panel.get()) != panels.end()) {
+                shown_[area] = panel.get();
+            }
+        }
     }
 }
 
@@ -79,25 +121,67 @@ void Workspace::register_actions(Actions& actions, PanelContext& context) {
 }
 
 void Workspace::draw(PanelContext& context, ImVec2 size) {
+    areas_ = arrange(context.theme, size);
+    grant_wishes();
+    const auto has = [this](Area area) { return areas_.contains(area); };
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const float gap = splitter_thickness();
-    const SplitLengths columns = split(
-        context, {"left", true, kLeftShare, kColumnMinimum, kCentreMinimum + kColumnMinimum}, start, size);
-    const ImVec2 rest{start.x + columns.first + gap, start.y};
-    const ImVec2 rest_size{columns.second, size.y};
-    const SplitLengths inner =
-        split(context, {"right", true, kCentreShare, kCentreMinimum, kColumnMinimum}, rest, rest_size);
-    const SplitLengths rows =
-        split(context, {"strip", false, kTopShare, kTopMinimum, kStripMinimum}, rest, {inner.first, size.y});
+    std::vector<Rectangle> gaps;
+    // Splits a rectangle in two when there is something for its second part; draws the first part or splits
+    // it further.
+    const auto divide = [&](const Split& how, ImVec2 position, ImVec2 room) {
+        const SplitLengths lengths = split(context, how, position, room);
+        const ImVec2 first = how.vertical ? ImVec2(lengths.first, room.y) : ImVec2(room.x, lengths.first);
+        const ImVec2 bar = how.vertical ? ImVec2(position.x + first.x, position.y)
+                                        : ImVec2(position.x, position.y + first.y);
+        const ImVec2 second =
+            how.vertical ? ImVec2(bar.x + gap, position.y) : ImVec2(position.x, bar.y + gap);
+        gaps.push_back(
+            {bar, how.vertical ? ImVec2(second.x, bar.y + room.y) : ImVec2(bar.x + room.x, second.y)});
+        return std::pair{Rectangle{position, {position.x + first.x, position.y + first.y}},
+                         Rectangle{second, {position.x + room.x, position.y + room.y}}};
+    };
+    const auto room_of = [](const Rectangle& r) { return ImVec2(r.max.x - r.min.x, r.max.y - r.min.y); };
+    std::vector<std::pair<Area, Rectangle>> places;
 
-    draw_surround(context, start, size,
-                  {{{start.x + columns.first, start.y}, {rest.x, start.y + size.y}},
-                   {{rest.x + inner.first, start.y}, {rest.x + inner.first + gap, start.y + size.y}},
-                   {{rest.x, rest.y + rows.first}, {rest.x + inner.first, rest.y + rows.first + gap}}});
-    draw_area(context, Area::Left, start, {columns.first, size.y});
-    draw_area(context, Area::Centre, rest, {inner.first, rows.first});
-    draw_area(context, Area::Strip, {rest.x, rest.y + rows.first + gap}, {inner.first, rows.second});
-    draw_area(context, Area::Right, {rest.x + inner.first + gap, rest.y}, {inner.second, size.y});
+    const float rest_minimum = kCentreMinimum + (has(Area::Right) ? kColumnMinimum : 0);
+    const auto [left, rest] = divide({"left", true, kLeftShare, kColumnMinimum, rest_minimum}, start, size);
+    places.emplace_back(Area::Left, left);
+    Rectangle middle = rest;
+    if (has(Area::Right)) {
+        const float middle_minimum = kCentreMinimum + (has(Area::Map) ? kMapMinimum : 0);
+        const auto [inner, column] =
+            divide({"right", true, kMiddleShare, middle_minimum, kColumnMinimum}, rest.min, room_of(rest));
+        middle = inner;
+        Rectangle upper = column;
+        if (has(Area::Below)) {
+            const auto [above, below] = divide({"below", false, kRightShare, kRightMinimum, kRightMinimum},
+                                               column.min, room_of(column));
+            upper = above;
+            places.emplace_back(Area::Below, below);
+        }
+        places.emplace_back(Area::Right, upper);
+    }
+    Rectangle top = middle;
+    if (has(Area::Strip)) {
+        const auto [above, strip] =
+            divide({"strip", false, kTopShare, kTopMinimum, kStripMinimum}, middle.min, room_of(middle));
+        top = above;
+        places.emplace_back(Area::Strip, strip);
+    }
+    Rectangle centre = top;
+    if (has(Area::Map)) {
+        const auto [before, map] =
+            divide({"map", true, kCentreShare, kCentreMinimum, kMapMinimum}, top.min, room_of(top));
+        centre = before;
+        places.emplace_back(Area::Map, map);
+    }
+    places.emplace_back(Area::Centre, centre);
+
+    draw_surround(context, start, size, gaps);
+    for (const auto& [area, place] : places) {
+        draw_area(context, area, place.min, room_of(place));
+    }
 }
 
 void Workspace::draw_surround(PanelContext& context, ImVec2 start, ImVec2 size,
@@ -125,13 +209,13 @@ void Workspace::draw_area(PanelContext& context, Area area, ImVec2 position, ImV
     const ImVec2 end{position.x + size.x, position.y + size.y};
     round_corners(list, position, end, theme.rounding(), theme.window);
     list.AddRect(position, end, theme.border, theme.rounding());
-    const auto& panels = by_area_[area];
+    const auto& panels = areas_[area];
     if (panels.empty() || size.x < 1 || size.y < theme.px(kTitleTop + kTitleHeight) + 1) {
         return;
     }
     ImGui::PushID(static_cast<int>(area));
     const float title = draw_titles(context, area, position, size.x);
-    Panel& panel = *panels[shown_[area]];
+    Panel& panel = *shown_[area];
     ImGui::SetCursorScreenPos({position.x + 1, position.y + title});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {theme.l(), theme.s()});
     ImGui::BeginChild(panel.title(), {size.x - 2, size.y - title - 1}, false,
@@ -146,24 +230,36 @@ float Workspace::draw_titles(PanelContext& context, Area area, ImVec2 position, 
     const Theme& theme = context.theme;
     const float height = theme.px(kTitleHeight);
     position.y += theme.px(kTitleTop);
-    const auto& panels = by_area_[area];
-    std::size_t& shown = shown_[area];
+    const auto& panels = areas_[area];
+    Panel*& shown = shown_[area];
+    if (std::find(panels.begin(), panels.end(), shown) == panels.end()) {
+        shown = panels.front();
+    }
     float x = position.x + theme.l();
     {
-        const FontScope font(context.fonts.heading);
+        // Many titles in a narrow column are set smaller.
+        const auto width_in = [&](ImFont* font) {
+            float sum = -theme.l();
+            for (const Panel* panel : panels) {
+                sum += font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, panel->title()).x + theme.l();
+            }
+            return sum;
+        };
+        const bool fits = width_in(context.fonts.heading) <= width - 2 * theme.l();
+        const FontScope font(fits ? context.fonts.heading : context.fonts.small);
         const float y = position.y + std::round((height - ImGui::GetFontSize()) / 2);
-        for (std::size_t i = 0; i < panels.size(); ++i) {
-            const ImVec2 text = ImGui::CalcTextSize(panels[i]->title());
+        for (Panel* panel : panels) {
+            const ImVec2 text = ImGui::CalcTextSize(panel->title());
             ImGui::SetCursorScreenPos({x, y});
-            if (panels.size() > 1 && ImGui::InvisibleButton(panels[i]->title(), text)) {
-                shown = i;
+            if (panels.size() > 1 && ImGui::InvisibleButton(panel->title(), text)) {
+                shown = panel;
             }
             if (panels.size() > 1) {
-                context.mark_item(std::string("tab ") + panels[i]->title());
+                context.mark_item(std::string("tab ") + panel->title());
             }
-            const ImU32 colour = i == shown ? theme.text : theme.muted;
-            ImGui::GetWindowDrawList()->AddText({x, y}, colour, panels[i]->title());
-            if (i == shown && panels.size() > 1) {
+            const ImU32 colour = panel == shown ? theme.text : theme.muted;
+            ImGui::GetWindowDrawList()->AddText({x, y}, colour, panel->title());
+            if (panel == shown && panels.size() > 1) {
                 const float line = position.y + height - theme.px(4);
                 ImGui::GetWindowDrawList()->AddRectFilled({x, line}, {x + text.x, line + theme.px(2)},
                                                           theme.accent);
@@ -172,7 +268,7 @@ float Workspace::draw_titles(PanelContext& context, Area area, ImVec2 position, 
         }
     }
     ImGui::SetCursorScreenPos({x, position.y});
-    panels[shown]->draw_header(context, x, position.x + width - theme.l());
+    shown->draw_header(context, x, position.x + width - theme.l());
     return height + theme.px(kTitleTop);
 }
 

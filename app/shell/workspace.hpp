@@ -9,8 +9,9 @@
 
 namespace penumbra {
 
-/// The one workspace: three columns, the middle one with a strip below it, no overlapping windows. The
-/// splitters' ratios live in the session.
+/// The one workspace, without overlapping windows: a left column; completion and map side by side with a
+/// strip below them; a right column in two parts. Where the window is too small for an area, its panels
+/// become tabs of a neighbour. The splitters' ratios live in the session.
 class Workspace {
   public:
     explicit Workspace(std::vector<std::unique_ptr<Panel>> panels);
@@ -20,6 +21,11 @@ class Workspace {
     void draw(PanelContext& context, ImVec2 size);
 
   private:
+    using Areas = std::map<Area, std::vector<Panel*>>;
+    /// Which panels stand where in a workspace of this size.
+    Areas arrange(const Theme& theme, ImVec2 size) const;
+    /// Brings to the front what has asked for it since the last frame.
+    void grant_wishes();
     /// Everything but the panels, in the window's colour. The frame was cleared to the panels' colour, which
     /// saves software rasterisers two fillings of the whole window.
     void draw_surround(PanelContext& context, ImVec2 start, ImVec2 size, const std::vector<Rectangle>& gaps);
@@ -27,8 +33,9 @@ class Workspace {
     float draw_titles(PanelContext& context, Area area, ImVec2 position, float width);
 
     std::vector<std::unique_ptr<Panel>> panels_;
-    std::map<Area, std::vector<Panel*>> by_area_;
-    std::map<Area, std::size_t> shown_; ///< the tab in front
+    Areas areas_;                            ///< of this frame
+    std::map<Area, Panel*> shown_;           ///< the tab in front; may have moved to another area
+    std::map<Panel*, std::uint64_t> wishes_; ///< granted
 };
 
 } // namespace penumbra

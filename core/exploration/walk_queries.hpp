@@ -129,6 +129,7 @@ struct ProbeQuery {
     Source source = Source::Opened;
     ImageChoice images = ImageChoice::Test;
     std::size_t most = 5000; ///< the first so many of them
+    std::string data = {};   ///< identity of the data set meant; the open one is taken, whichever it is
     bool operator==(const ProbeQuery&) const = default;
 };
 /// The first two principal components of a part of the codes.

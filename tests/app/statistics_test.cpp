@@ -23,13 +23,13 @@ TEST(Durations, percentiles_are_of_the_nearest_rank) {
 
 TEST(Statistics, a_stroke_waits_until_the_frame_with_its_answer_is_on_the_screen) {
     Statistics statistics;
-    statistics.stroke(1, 10.000);
-    statistics.stroke(2, 10.010);
-    statistics.stroke(3, 10.020);
+    statistics.stroke.caused(1, 10.000);
+    statistics.stroke.caused(2, 10.010);
+    statistics.stroke.caused(3, 10.020);
     statistics.presented(10.030); // nothing shown yet
-    statistics.shown(2);
+    statistics.stroke.shown(2);
     statistics.presented(10.050);
-    statistics.shown(2); // the next frame shows it again
+    statistics.stroke.shown(2); // the next frame shows it again
     statistics.presented(10.066);
     const nlohmann::json json = statistics.json();
     EXPECT_EQ(json["stroke_to_completion_ms"]["count"], 1);

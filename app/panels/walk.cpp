@@ -1,0 +1,135 @@
+#include "app/panels/walk.hpp"
+
+#include <algorithm>
+
+namespace penumbra {
+
+namespace {
+
+/// While training runs the panels take newer weights at most this often, in seconds.
+constexpr double kWeightsInterval = 0.25;
+/// The map of a model in training may cost at most this share of the time between two of it.
+constexpr double kProbeShare = 0.15;
+constexpr double kProbeInterval = 0.5;
+
+std::string training_name(const TrainingSnapshot& snapshot) {
+    const std::string folder = snapshot.folder.filename().string();
+    return "training: " + (folder.empty() ? snapshot.run.model.kind : folder);
+}
+
+} // namespace
+
+bool Walk::training_walks(const TrainingSnapshot& snapshot) {
+    return snapshot.capabilities.encode && snapshot.capabilities.decode && snapshot.generation > 0 &&
+           snapshot.step > 0;
+}
+
+void Walk::choose_model(PanelContext& context) {
+    const auto snapshot = context.studio.training();
+    const auto opened = context.studio.opened();
+    obstacle_.clear();
+    if (follow_training && training_walks(*snapshot)) {
+        const bool other = source_ != Source::Training || weights_.generation != snapshot->generation;
+        // The last weights of a run that has ended are taken at once.
+        if (other || !is_busy(snapshot->state) || context.now - stamped_ >= kWeightsInterval) {
+            weights_ = {snapshot->generation, snapshot->step};
+            stamped_ = context.now;
+        }
+        source_ = Source::Training;
+        model_name_ = training_name(*snapshot);
+        capabilities_ = snapshot->capabilities;
+        return;
+    }
+    source_ = Source::Opened;
+    if (!opened) {
+        weights_ = {};
+        model_name_.clear();
+        capabilities_ = {};
+        obstacle_ = "No model is open yet.";
+        return;
+    }
+    weights_ = opened->weights;
+    model_name_ = opened->name;
+    capabilities_ = opened->capabilities;
+    if (!capabilities_.encode || !capabilities_.decode)
+        obstacle_ = "The model " + opened->name + " has no codes to walk through.";
+}
+
+void Walk::update(PanelContext& context) {
+    if (context.now == updated_)
+        return;
+    updated_ = context.now;
+    const Source before = source_;
+    const std::uint64_t generation = weights_.generation;
+    choose_model(context);
+    const bool same_model = before == source_ && generation == weights_.generation;
+    if (!same_model) {
+        shown_.reset();
+        code_size_ = 0;
+        // Codes mean nothing to another model; images do.
+        for (Waypoint* point : {&a, &b, &current})
+            if (point->place.image.empty())
+                *point = {};
+        dimension = -1;
+    }
+    if (source_ == Source::Opened && context.studio.opened())
+        code_size_ = context.studio.opened()->code_size;
+
+    const auto data = context.studio.data();
+    if (data != data_) {
+        data_ = data;
+        shown_.reset();
+    }
+    if (probe_.receive(context.studio.probe())) {
+        const ProbeAnswer& answer = *probe_.answer();
+        const double least = answer.milliseconds / 1000 / kProbeShare;
+        probe_.set_pace(std::max(kProbeInterval, least));
+    }
+    if (const ProbeAnswer* answer = probe_.answer();
+        answer && data_ && answer->problem.empty() && answer->query.source == source_ &&
+        answer->weights.generation == weights_.generation && answer->data == data_->name) {
+        shown_ = probe_.share();
+        code_size_ = shown_->code_size;
+    }
+    if (!obstacle_.empty() || !data_)
+        return;
+    const ProbeQuery query{.source = source_, .images = images, .most = most, .data = data_->identity};
+    probe_.ask(context.studio, query, weights_, context.now);
+    if (source_ == Source::Training && is_busy(context.studio.training()->state))
+        context.shell.redraw_after(probe_.next_wish(context.now));
+}
+
+std::span<const std::uint8_t> Walk::picture(std::size_t row) const {
+    return ProbeImages(data_, shown_ ? shown_->query.images : images).image(row);
+}
+
+std::string Walk::words(std::size_t row) const {
+    const ProbeImages all(data_, shown_ ? shown_->query.images : images);
+    const std::size_t label = all.label(row);
+    const auto& names = data_->class_names;
+    return all.words(row) + ", " + (label < names.size() ? names[label] : std::to_string(label));
+}
+
+Waypoint Walk::at_row(std::size_t row) const {
+    return at_image(picture(row), words(row));
+}
+
+Waypoint Walk::at_image(std::span<const std::uint8_t> image, std::string caption) {
+    Waypoint point;
+    point.caption = std::move(caption);
+    point.image.assign(image.begin(), image.end());
+    point.place.image.resize(image.size());
+    std::ranges::transform(image, point.place.image.begin(),
+                           [](std::uint8_t byte) { return static_cast<float>(byte) / 255.0F; });
+    return point;
+}
+
+Waypoint Walk::at_code(std::vector<float> code, std::string caption, std::span<const std::uint8_t> image) {
+    Waypoint point;
+    point.caption = std::move(caption);
+    point.place.code = std::move(code);
+    point.image.assign(image.begin(), image.end());
+    return point;
+}
+
+} // namespace penumbra

@@ -1,20 +1,12 @@
 #include "app/gpu/texture.hpp"
 
+#include "app/gpu/changes.hpp"
+
 #include <glad/gl.h>
 #include <stdexcept>
 #include <utility>
 
 namespace penumbra::gpu {
-
-namespace {
-
-std::uint64_t changes = 0; // of the one GL thread
-
-} // namespace
-
-std::uint64_t texture_changes() {
-    return changes;
-}
 
 Texture::Texture(PixelFormat format, Filter filter) : format_(format), filter_(filter) {}
 
@@ -43,7 +35,7 @@ void Texture::update(int width, int height, std::span<const std::uint8_t> pixels
         pixels.size() != static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * bytes) {
         throw std::invalid_argument("a texture's bytes do not match its size");
     }
-    ++changes;
+    count_change();
     GLint bound = 0;
     glGetIntegerv(GL_TEXTURE_BINDING_2D, &bound);
     const bool fresh = id_ == 0;

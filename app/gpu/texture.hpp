@@ -11,9 +11,6 @@ enum class PixelFormat {
 };
 enum class Filter { Nearest, Linear };
 
-/// Counts the changes of all textures: what is on the screen is out of date when it has grown.
-std::uint64_t texture_changes();
-
 /// A two-dimensional 8-bit texture, updated in place while its size stays the same. Needs the current GL
 /// context of the thread that draws; it must be destroyed before that context.
 class Texture {

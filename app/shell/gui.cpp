@@ -1,7 +1,7 @@
 #include "app/shell/gui.hpp"
 
+#include "app/gpu/changes.hpp"
 #include "app/gpu/framebuffer.hpp"
-#include "app/gpu/texture.hpp"
 #include "core/error.hpp"
 
 #include <algorithm>
@@ -32,9 +32,10 @@ void mix_in(std::uint64_t& state, const void* data, std::size_t size) {
     }
 }
 
-/// Of everything that decides what a frame looks like; never 0.
+/// Of everything that decides what a frame looks like; never 0. What a callback of a draw list would draw
+/// counts among the GPU's changes.
 std::uint64_t fingerprint(const ImDrawData& data, ImU32 ground) {
-    std::uint64_t state = gpu::texture_changes() + 1;
+    std::uint64_t state = gpu::changes() + 1;
     mix_in(state, &ground, sizeof ground);
     mix_in(state, &data.DisplaySize, sizeof data.DisplaySize);
     for (int i = 0; i < data.CmdListsCount; ++i) {
@@ -45,6 +46,8 @@ std::uint64_t fingerprint(const ImDrawData& data, ImU32 ground) {
             mix_in(state, &command.ClipRect, sizeof command.ClipRect);
             mix_in(state, &command.TextureId, sizeof command.TextureId);
             mix_in(state, &command.ElemCount, sizeof command.ElemCount);
+            mix_in(state, &command.UserCallback, sizeof command.UserCallback);
+            mix_in(state, &command.UserCallbackData, sizeof command.UserCallbackData);
         }
     }
     return state | 1U;

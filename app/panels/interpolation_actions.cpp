@@ -1,0 +1,125 @@
+// What the interpolation can be told from menu and scripts, and what it writes to files.
+
+#include "app/panels/interpolation_panel.hpp"
+
+#include <algorithm>
+#include <utility>
+
+namespace penumbra {
+namespace {
+
+constexpr const char* kMenu = "Interpolation";
+
+} // namespace
+
+void InterpolationPanel::swap() {
+    std::swap(walk_->a, walk_->b);
+    t_ = 1 - t_;
+    phase_ = phase_ < 1 ? phase_ + 1 : phase_ - 1; // what plays goes on the way it went
+}
+
+void InterpolationPanel::choose_two(PanelContext& context) {
+    const auto data = context.studio.data();
+    const auto two = data ? picker_.pick_two(data->test) : std::nullopt;
+    if (!two)
+        return;
+    walk_->a = test_waypoint(*data, two->first);
+    walk_->b = test_waypoint(*data, two->second);
+}
+
+void InterpolationPanel::toggle_play() {
+    playing_ = !playing_;
+    phase_ = t_;
+}
+
+void InterpolationPanel::export_png(PanelContext& context) {
+    if (answer() == nullptr)
+        return;
+    // Taken now: what is saved is what was on the screen when the person asked.
+    std::vector<std::uint8_t> images;
+    int columns = 0;
+    for (const Path which : {kSlerp, kLerp}) {
+        const auto& decoded = path(which).decoded.images;
+        const PathSteps steps = path_steps(path(which), steps_);
+        columns = static_cast<int>(steps.size());
+        for (const std::size_t at : steps.at) {
+            const auto first = decoded.begin() + static_cast<std::ptrdiff_t>(at * kImagePixels);
+            images.insert(images.end(), first, first + kImagePixels);
+        }
+    }
+    if (images.empty())
+        return;
+    ShellServices& shell = context.shell;
+    shell.choose_file(
+        {.title = "Save the interpolation as a picture",
+         .save = true,
+         .extension = ".png",
+         .name = "interpolation.png",
+         .chosen = [images = std::move(images), columns, &shell](const std::filesystem::path& file) {
+             try {
+                 write_png_grid(file, images, columns, /*scale=*/4, /*gap=*/4);
+                 shell.say("Wrote slerp and lerp in " + std::to_string(columns) + " steps to " +
+                           file.string() + ".");
+             } catch (const Error& error) {
+                 shell.complain(error.what());
+             }
+         }});
+}
+
+void InterpolationPanel::export_csv(PanelContext& context) {
+    if (answer() == nullptr || !divides(steps_, read_->query.steps))
+        return;
+    ShellServices& shell = context.shell;
+    shell.choose_file({.title = "Save the interpolation as a table",
+                       .save = true,
+                       .extension = ".csv",
+                       .name = "interpolation.csv",
+                       .chosen = [answer = read_, steps = steps_, &shell](const std::filesystem::path& file) {
+                           try {
+                               write_file_atomically(file, path_csv(*answer, steps));
+                               shell.say("Wrote " + std::to_string(2 * steps) + " rows to " + file.string() +
+                                         ".");
+                           } catch (const Error& error) {
+                               shell.complain(error.what());
+                           }
+                       }});
+}
+
+void InterpolationPanel::register_actions(Actions& actions, PanelContext& context) {
+    const auto answered = [this] { return answer() != nullptr && divides(steps_, read_->query.steps); };
+    const auto chosen = [this] { return walk_->a.chosen() && walk_->b.chosen(); };
+    const auto to_front = [this](auto what) {
+        return [this, what] {
+            what();
+            ++front_;
+        };
+    };
+    actions.add({.id = "interpolation.swap",
+                 .label = "Swap A and B",
+                 .menu = kMenu,
+                 .run = to_front([this] { swap(); }),
+                 .enabled = chosen});
+    actions.add({.id = "interpolation.play",
+                 .label = "Play",
+                 .menu = kMenu,
+                 .run = to_front([this] { toggle_play(); }),
+                 .enabled = answered,
+                 .checked = [this] { return playing_; }});
+    actions.add({.id = "interpolation.random",
+                 .label = "Two test digits by chance",
+                 .menu = kMenu,
+                 .run = to_front([this, &context] { choose_two(context); }),
+                 .enabled = [&context] { return context.studio.data() != nullptr; }});
+    actions.add({.id = "interpolation.png",
+                 .label = "Export PNG…",
+                 .menu = kMenu,
+                 .run = [this, &context] { export_png(context); },
+                 .enabled = answered});
+    actions.add({.id = "interpolation.csv",
+                 .label = "Export CSV…",
+                 .menu = kMenu,
+                 .run = [this, &context] { export_csv(context); },
+                 .enabled = answered});
+}
+
+} // namespace penumbra

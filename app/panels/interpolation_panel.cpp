@@ -1,0 +1,216 @@
+#include "app/panels/interpolation_panel.hpp"
+
+#include "app/widgets/controls.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace penumbra {
+namespace {
+
+constexpr int kFewestSteps = 5;
+constexpr int kMostSteps = 21;
+constexpr double kPlaySeconds = 3; ///< from one end to the other
+constexpr double kPlayFrame = 1.0 / 30;
+constexpr float kButtons = 92;    ///< width of an end's buttons at scale 1
+constexpr float kLeastRows = 300; ///< width of the steps below which the right block goes, at scale 1
+constexpr float kLargestGap = 10; ///< between two steps
+constexpr int kLargestZoom = 6;
+
+} // namespace
+
+const InterpolateAnswer* InterpolationPanel::answer() const {
+    return read_ && read_->problem.empty() && !read_->slerp.norms.empty() && !read_->lerp.norms.empty()
+               ? read_.get()
+               : nullptr;
+}
+
+std::size_t InterpolationPanel::step_at(float t) const {
+    return static_cast<std::size_t>(std::lround(t * static_cast<float>(answer()->slerp.norms.size() - 1)));
+}
+
+void InterpolationPanel::restore(PanelContext& context) {
+    if (restored_)
+        return;
+    restored_ = true;
+    steps_ = std::clamp(static_cast<int>(context.session.number("interpolation.steps", 9)), kFewestSteps,
+                        kMostSteps);
+}
+
+/// Two digits of different classes, or two samples: something to look at before anything was chosen.
+void InterpolationPanel::choose_at_start(PanelContext& context) {
+    const bool loading = context.studio.data_message().rfind("Loading", 0) == 0;
+    if (!walk_->a.chosen() && !walk_->b.chosen() && context.studio.data())
+        choose_two(context);
+    if (loading && !context.studio.data())
+        return;
+    for (const End end : {kA, kB}) {
+        if (!waypoint(end).chosen() && context.studio.data())
+            choose_digit(context, end, {});
+        else if (!waypoint(end).chosen())
+            choose_sample(end);
+    }
+}
+
+void InterpolationPanel::ask(PanelContext& context) {
+    if (!walk_->a.chosen() || !walk_->b.chosen())
+        return;
+    const InterpolateQuery query{
+        .source = walk_->source(), .a = walk_->a.place, .b = walk_->b.place, .steps = fine_steps(steps_)};
+    talk_.ask(context.studio, query, walk_->weights(), context.now);
+    if (talk_.waiting() || (walk_->source() == Source::Training && is_busy(context.studio.training()->state)))
+        context.shell.redraw_after(talk_.next_wish(context.now));
+}
+
+void InterpolationPanel::receive(PanelContext& context) {
+    if (!talk_.receive(context.studio.interpolation()))
+        return;
+    // A problem is shown in words; the pictures before it stay until there are others.
+    read_ = talk_.share();
+    steps_of_ = {};
+    if (answer() == nullptr)
+        return;
+    std::vector<std::uint8_t> images = read_->slerp.decoded.images;
+    images.insert(images.end(), read_->lerp.decoded.images.begin(), read_->lerp.decoded.images.end());
+    pictures_.set_images(images);
+    // A code that came without a picture gets the one it decodes to.
+    const auto& decoded = read_->slerp.decoded.images;
+    if (walk_->a.image.empty() && walk_->a.place == read_->query.a)
+        walk_->a.image.assign(decoded.begin(), decoded.begin() + kImagePixels);
+    if (walk_->b.image.empty() && walk_->b.place == read_->query.b)
+        walk_->b.image.assign(decoded.end() - kImagePixels, decoded.end());
+}
+
+void InterpolationPanel::play(PanelContext& context) {
+    if (!playing_ || answer() == nullptr)
+        return;
+    // After a rest the frame before may be long ago.
+    phase_ = std::fmod(phase_ + std::min(static_cast<double>(context.dt), 0.1) / kPlaySeconds, 2.0);
+    t_ = static_cast<float>(phase_ <= 1 ? phase_ : 2 - phase_);
+    context.shell.redraw_after(kPlayFrame);
+}
+
+InterpolationPanel::Layout InterpolationPanel::lay_out(const PanelContext& context) const {
+    const Theme& theme = context.theme;
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const float frame = ImGui::GetFrameHeight();
+    const float small = context.fonts.small->FontSize;
+    Layout layout;
+    layout.buttons = room.y >= 2 * (small + theme.xs() + 3 * frame + 2 * theme.px(2)) + theme.s();
+    layout.end_zoom = std::max(1, static_cast<int>(theme.px(layout.buttons ? 64 : 56) / 28));
+    layout.ends = static_cast<float>(layout.end_zoom * 28) + theme.s() + theme.px(kButtons);
+
+    layout.caption = small + theme.px(2);
+    layout.foot = small + theme.px(8);
+    const float scrubber = frame + theme.xs();
+    const float high = (room.y - theme.s() - scrubber - theme.xs()) / 2 - layout.caption - layout.foot;
+    const int by_height = std::max(1, static_cast<int>(high / 28));
+    // The enlarged pictures shrink, then go, before the steps do.
+    for (const float enlarged : {84.0F, 56.0F, 0.0F}) {
+        layout.side_zoom = static_cast<int>(theme.px(enlarged) / 28);
+        layout.side =
+            layout.side_zoom > 0 ? 2 * static_cast<float>(layout.side_zoom * 28) + theme.s() + theme.l() : 0;
+        layout.rows = room.x - layout.ends - theme.l() - layout.side;
+        if (layout.rows >= theme.px(kLeastRows))
+            break;
+    }
+    const auto zoom_of = [&](int steps) {
+        return static_cast<int>((layout.rows + 1) / static_cast<float>(steps) - 1) / 28;
+    };
+    const int fine =
+        answer() != nullptr ? static_cast<int>(answer()->slerp.norms.size()) : fine_steps(steps_);
+    layout.shown = divides(steps_, fine) ? steps_ : kFewestSteps;
+    while (layout.shown > 2 && (zoom_of(layout.shown) < 1 || !divides(layout.shown, fine)))
+        --layout.shown;
+    layout.zoom = std::clamp(zoom_of(layout.shown), 1, std::min(by_height, kLargestZoom));
+    layout.cell = static_cast<float>(layout.zoom * 28);
+    const auto intervals = static_cast<float>(layout.shown - 1);
+    layout.gap = std::clamp(std::floor((layout.rows - layout.cell * (intervals + 1)) / intervals), 0.0F,
+                            theme.px(kLargestGap));
+    return layout;
+}
+
+void InterpolationPanel::draw(PanelContext& context) {
+    restore(context);
+    walk_->update(context);
+    const Theme& theme = context.theme;
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    if (!walk_->obstacle().empty()) {
+        empty_state(start, {start.x + room.x, start.y + std::max(room.y, theme.px(48))}, walk_->obstacle(),
+                    "Open a checkpoint that encodes and decodes (Ctrl+O), such as vae-2d, or train one.",
+                    theme, context.fonts);
+        return;
+    }
+    choose_at_start(context);
+    ask(context);
+    receive(context);
+    play(context);
+
+    const Layout layout = lay_out(context);
+    ImGui::BeginGroup();
+    draw_ends(context, layout);
+    ImGui::EndGroup();
+    const ImVec2 rows{start.x + layout.ends + theme.l(), start.y};
+    ImGui::SetCursorScreenPos(rows);
+    if (answer() == nullptr) {
+        const bool problem = read_ && !read_->problem.empty();
+        empty_state(rows, {start.x + room.x, start.y + std::max(room.y - theme.s(), theme.px(48))},
+                    problem ? "There is no way between them." : "On the way…",
+                    problem ? read_->problem : "The steps between A and B are being decoded.", theme,
+                    context.fonts);
+        return;
+    }
+    ImGui::BeginGroup();
+    draw_rows(context, layout);
+    draw_scrubber(context, layout);
+    ImGui::EndGroup();
+    if (layout.side > 0)
+        draw_side(context, layout, {rows.x + layout.rows + theme.l(), start.y}, room.y - theme.s());
+}
+
+void InterpolationPanel::draw_header(PanelContext& context, float left, float right) {
+    const Theme& theme = context.theme;
+    const float height = ImGui::GetFrameHeight();
+    const float top = ImGui::GetCursorScreenPos().y + std::floor((theme.px(40) - height) / 2);
+    float x = right;
+    const auto place = [&](const char* label, float width, const char* action, const char* mark,
+                           const char* help) {
+        x -= width;
+        if (x < left)
+            return;
+        ImGui::SetCursorScreenPos({x, top});
+        const Action* found = context.actions.find(action);
+        ImGui::BeginDisabled(found == nullptr || !context.actions.enabled(*found));
+        if (ImGui::Button(label, {width, height}))
+            context.actions.run(action);
+        ImGui::EndDisabled();
+        context.mark_item(mark);
+        help_on_hover(help, theme, context.fonts);
+        x -= theme.xs();
+    };
+    place("CSV", theme.px(48), "interpolation.csv", "interpolation csv",
+          "Save the steps of both paths as a table.");
+    place("PNG", theme.px(48), "interpolation.png", "interpolation png",
+          "Save both rows as a picture, slerp above lerp.");
+    place("Random", theme.px(70), "interpolation.random", "interpolation random",
+          "Two test digits of different classes.");
+    place("Swap", theme.px(54), "interpolation.swap", "interpolation swap", "Exchange A and B.");
+    const float slider = std::min(theme.px(110), x - left);
+    if (slider < theme.px(64))
+        return;
+    ImGui::SetCursorScreenPos({x - slider, top});
+    ImGui::SetNextItemWidth(slider);
+    constexpr ImS64 kLow = kFewestSteps;
+    constexpr ImS64 kHigh = kMostSteps;
+    ImS64 steps = steps_;
+    if (value_slider("##steps", "Steps", ImGuiDataType_S64, &steps, &kLow, &kHigh, "%lld",
+                     ImGuiSliderFlags_AlwaysClamp, theme, context.fonts)) {
+        steps_ = static_cast<int>(steps);
+        context.session.set_number("interpolation.steps", steps_);
+    }
+    context.mark_item("interpolation steps");
+    help_on_hover("Steps of each path, with both ends.", theme, context.fonts);
+}
+
+} // namespace penumbra

@@ -29,8 +29,8 @@ struct OpenedModel {
 /// A point of the latent space: an image, encoded with the weights of the moment, or a code; neither: the
 /// origin.
 struct Place {
-    std::vector<float> image; ///< [784], 0..1; used when it is not empty
-    std::vector<float> code;  ///< [d]
+    std::vector<float> image = {}; ///< [784], 0..1; used when it is not empty
+    std::vector<float> code = {};  ///< [d]
     bool operator==(const Place&) const = default;
 };
 
@@ -69,7 +69,7 @@ struct DecodeAnswer : Answered {
 /// "What lies between A and B?"
 struct InterpolateQuery {
     Source source = Source::Opened;
-    Place a, b;
+    Place a = {}, b = {};
     int steps = 9; ///< 2..64, with both ends
     bool operator==(const InterpolateQuery&) const = default;
 };
@@ -92,11 +92,11 @@ struct InterpolateAnswer : Answered {
 /// "What does one dimension do?": rows of pictures, everything else held at the base.
 struct TraverseQuery {
     Source source = Source::Opened;
-    Place base;
-    std::vector<std::int64_t> dimensions; ///< one row each; for a pair: {across, down}
-    bool pair = false;                    ///< a grid of two dimensions instead: [steps, steps]
-    int steps = 11;                       ///< 2..33
-    float limit = 3;                      ///< values run over -limit..limit
+    Place base = {};
+    std::vector<std::int64_t> dimensions = {}; ///< one row each; for a pair: {across, down}
+    bool pair = false;                         ///< a grid of two dimensions instead: [steps, steps]
+    int steps = 11;                            ///< 2..33
+    float limit = 3;                           ///< values run over -limit..limit
     bool operator==(const TraverseQuery&) const = default;
 };
 struct TraverseAnswer : Answered {

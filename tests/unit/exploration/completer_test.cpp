@@ -50,6 +50,16 @@ TEST(Completer, TheSeedHoldsTheNoise) {
     EXPECT_NE(complete(*model, {}, query).completions, once.completions);
 }
 
+TEST(Completer, TheFirstCompletionsDoNotDependOnHowManyThereAre) {
+    const auto model = make_model(testing::tiny_split().model, 1);
+    auto query = query_of(0.4F);
+    query.samples = query.statistics = 25;
+    const auto few = complete(*model, {}, query).completions;
+    query.samples = query.statistics = 36;
+    const auto many = complete(*model, {}, query).completions;
+    EXPECT_TRUE(std::equal(few.begin(), few.end(), many.begin()));
+}
+
 TEST(Completer, NoTemperatureMeansNoSpread) {
     const auto model = make_model(testing::tiny_split().model, 1);
     auto query = query_of(0.4F);

@@ -22,11 +22,14 @@ class ExplorationWorkerTest : public ::testing::Test {
         return path;
     }
 
-    std::unique_ptr<ExplorationWorker> start(const std::filesystem::path& completer = {}) {
+    std::unique_ptr<ExplorationWorker> start(const std::filesystem::path& completer = {},
+                                             const std::filesystem::path& walked = {}) {
         return std::make_unique<ExplorationWorker>(
             ExplorationWorker::Options{.completer = completer,
+                                       .walked = walked,
                                        .classifier = {},
                                        .device = "cpu",
+                                       .data = [data = data_] { return data; },
                                        .wake = [this] { ring(); },
                                        .report =
                                            [this](const std::string& sentence) {
@@ -66,6 +69,7 @@ class ExplorationWorkerTest : public ::testing::Test {
     }
 
     testing::TemporaryFolder folder_;
+    std::shared_ptr<const Dataset> data_ = testing::fabricate_dataset();
     std::mutex mutex_;
     std::condition_variable rang_;
     std::string reported_;
@@ -104,16 +108,88 @@ TEST_F(ExplorationWorkerTest, WithoutAModelTheAnswerIsASentence) {
     EXPECT_TRUE(worker->completion()->completions.empty());
 }
 
-TEST_F(ExplorationWorkerTest, AWrongCheckpointIsReportedAndTheOpenOneStays) {
+TEST_F(ExplorationWorkerTest, ACheckpointIsOpenedForWhatItCan) {
     const auto vae = save(testing::tiny_vae(), "vae.safetensors");
-    const auto worker = start(save(testing::tiny_split(), "split.safetensors"));
-    ASSERT_TRUE(wait_until([&] { return worker->completer() == "split"; }));
+    const auto split = save(testing::tiny_split(), "split.safetensors");
+    const auto worker = start(split, vae);
+    ASSERT_TRUE(wait_until([&] { return worker->opened() != nullptr; }));
+    EXPECT_EQ(worker->completer()->name, "split");
+    EXPECT_EQ(worker->opened()->name, "vae");
+    // A split autoencoder completes and has codes; a VAE has codes only.
+    worker->open_model(split);
+    ASSERT_TRUE(wait_until([&] { return worker->opened()->name == "split"; }));
+    EXPECT_EQ(worker->completer()->weights, worker->opened()->weights);
+    const auto completer = worker->completer();
     worker->open_model(vae);
-    ASSERT_TRUE(wait_until([&] { return reported().find("does not complete") != std::string::npos; }));
-    EXPECT_EQ(worker->completer(), "split");
+    ASSERT_TRUE(wait_until([&] { return worker->opened()->name == "vae"; }));
+    EXPECT_EQ(worker->completer(), completer);
+    EXPECT_EQ(reported(), "");
+}
+
+TEST_F(ExplorationWorkerTest, AWrongCheckpointIsReportedAndTheOpenOneStays) {
+    RunSpec classifier = testing::tiny_vae();
+    classifier.model = model_spec("classifier");
+    const auto wrong = save(classifier, "judge.safetensors");
+    const auto worker = start(save(testing::tiny_split(), "split.safetensors"));
+    ASSERT_TRUE(wait_until([&] { return worker->completer() != nullptr; }));
+    worker->open_model(wrong);
+    ASSERT_TRUE(wait_until([&] { return reported().find("no latent space") != std::string::npos; }));
     worker->open_model("/nowhere/at-all.safetensors");
     ASSERT_TRUE(wait_until([&] { return reported().find("at-all") != std::string::npos; }));
-    EXPECT_EQ(worker->completer(), "split");
+    EXPECT_EQ(worker->completer()->name, "split");
+    EXPECT_EQ(worker->opened(), nullptr);
+}
+
+TEST_F(ExplorationWorkerTest, EveryKindOfQuestionHasItsOwnMailbox) {
+    const auto worker = start({}, save(testing::tiny_vae(), "vae.safetensors"));
+    ASSERT_TRUE(wait_until([&] { return worker->opened() != nullptr; }));
+    const std::vector<float> code(worker->opened()->code_size, 0.5F);
+    for (const auto use : {DecodeUse::Cursor, DecodeUse::Hover, DecodeUse::Manifold})
+        worker->ask(DecodeQuery{.use = use, .codes = code, .count = 1});
+    worker->ask(InterpolateQuery{.a = {.code = code}, .b = {}});
+    worker->ask(TraverseQuery{.dimensions = {1}});
+    worker->ask(SampleQuery{.count = 3});
+    worker->ask(ProbeQuery{});
+    ASSERT_TRUE(wait_until([&] {
+        return worker->decoded(DecodeUse::Cursor) && worker->decoded(DecodeUse::Hover) &&
+               worker->decoded(DecodeUse::Manifold) && worker->interpolation() && worker->traversal() &&
+               worker->samples() && worker->probe();
+    }));
+    EXPECT_EQ(worker->decoded(DecodeUse::Hover)->decoded.images,
+              worker->decoded(DecodeUse::Cursor)->decoded.images);
+    EXPECT_EQ(worker->probe()->problem, "");
+    EXPECT_EQ(worker->probe()->count, testing::fabricate_dataset()->test.size());
+    EXPECT_EQ(worker->probe()->weights, worker->opened()->weights);
+    EXPECT_EQ(worker->samples()->model, "vae");
+}
+
+TEST_F(ExplorationWorkerTest, AnImpossibleQuestionIsAnsweredInWords) {
+    const auto worker = start({}, save(testing::tiny_vae(), "vae.safetensors"));
+    ASSERT_TRUE(wait_until([&] { return worker->opened() != nullptr; }));
+    worker->ask(TraverseQuery{.dimensions = {999}});
+    worker->ask(ProbeQuery{.source = Source::Training});
+    ASSERT_TRUE(wait_until([&] { return worker->traversal() && worker->probe(); }));
+    EXPECT_NE(worker->traversal()->problem.find("no dimension 999"), std::string::npos);
+    EXPECT_NE(worker->probe()->problem.find("No model is in training"), std::string::npos);
+}
+
+TEST_F(ExplorationWorkerTest, TheProbeFollowsTraining) {
+    const auto worker = start();
+    Trainer trainer(testing::tiny_vae(), testing::fabricate_dataset());
+    trainer.prepare();
+    worker->follow(std::make_shared<PublishedWeights>(trainer.publish(/*generation=*/3)));
+    const ProbeQuery query{.source = Source::Training, .images = ImageChoice::All, .most = 1000000};
+    auto asked = worker->ask(query);
+    ASSERT_TRUE(wait_until([&] { return worker->probe() && worker->probe()->serial == asked; }));
+    const auto first = worker->probe();
+    const auto data = testing::fabricate_dataset();
+    EXPECT_EQ(first->count, data->test.size() + data->validation.size() + data->train.size());
+    trainer.step();
+    worker->follow(std::make_shared<PublishedWeights>(trainer.publish(/*generation=*/3)));
+    asked = worker->ask(query);
+    ASSERT_TRUE(wait_until([&] { return worker->probe()->serial == asked; }));
+    EXPECT_EQ(worker->probe()->weights, (WeightsStamp{3, 1}));
+    EXPECT_NE(worker->probe()->codes, first->codes);
 }
 
 TEST_F(ExplorationWorkerTest, FollowsTheWeightsInTraining) {

@@ -65,7 +65,7 @@ TEST_F(StudioTest, ShippedModelsThatAreMissingLeaveAnAnswerInWords) {
     const auto asked = studio.ask(query);
     ASSERT_TRUE(wait_until([&] { return studio.completion() && studio.completion()->serial == asked; }));
     EXPECT_FALSE(studio.completion()->problem.empty());
-    EXPECT_EQ(studio.completer(), "");
+    EXPECT_EQ(studio.completer(), nullptr);
 }
 
 } // namespace

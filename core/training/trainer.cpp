@@ -162,8 +162,10 @@ bool Trainer::validation_due() const {
 void Trainer::validate_batch() {
     const torch::NoGradGuard no_grad;
     const Averaged averaged(*this);
-    if (validation_.batch == 0)
-        validation_ = {.generator = at::make_generator<at::CPUGeneratorImpl>(kValidationSeed)};
+    if (validation_.batch == 0) {
+        validation_ = {};
+        validation_.generator = at::make_generator<at::CPUGeneratorImpl>(kValidationSeed);
+    }
     const auto batch = validation_batches_.in_order(validation_.batch);
     const auto terms = model_->objective(batch, context(/*training=*/false, validation_.generator));
     collect_codes(batch.images);

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "fabricated.hpp"
+#include "latent_histories.hpp"
 
 #include <functional>
 #include <nlohmann/json.hpp>
@@ -46,6 +47,8 @@ void expect_same_log(const LossView& a, const LossView& b) {
 void expect_same_run(Trainer& a, Trainer& b) {
     expect_same_log(a.training_log(), b.training_log());
     expect_same_log(a.validation_log(), b.validation_log());
+    ASSERT_TRUE(a.latents() && b.latents());
+    testing::expect_same_history(*a.latents(), *b.latents());
     const auto weights = a.publish(0);
     const auto others = b.publish(0);
     for (std::size_t i = 0; i < weights.tensors.size(); ++i)

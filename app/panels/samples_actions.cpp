@@ -1,0 +1,66 @@
+// What the samples can be told from menu and scripts, and what they write to files.
+
+#include "app/panels/samples_panel.hpp"
+
+namespace penumbra {
+namespace {
+
+constexpr const char* kMenu = "Latent space";
+
+} // namespace
+
+void SamplesPanel::resample() {
+    ++seed_;
+    ++front_;
+}
+
+void SamplesPanel::export_png(PanelContext& context) {
+    if (answer() == nullptr)
+        return;
+    ShellServices& shell = context.shell;
+    shell.choose_file(
+        {.title = "Save the samples as a picture",
+         .save = true,
+         .extension = ".png",
+         .name = "samples.png",
+         .chosen = [answer = read_, columns = columns_, &shell](const std::filesystem::path& file) {
+             try {
+                 write_png_grid(file, answer->decoded.images, columns, /*scale=*/4, /*gap=*/4);
+                 shell.say("Wrote " + std::to_string(answer->query.count) + " samples to " + file.string() +
+                           ".");
+             } catch (const Error& error) {
+                 shell.complain(error.what());
+             }
+         }});
+}
+
+void SamplesPanel::register_actions(Actions& actions, PanelContext& context) {
+    const auto chosen = [this] { return has_chosen(); };
+    actions.add({.id = "samples.resample",
+                 .label = "Draw other samples",
+                 .menu = kMenu,
+                 .run = [this] { resample(); },
+                 .enabled = [this] { return walk_->capabilities().sample; }});
+    actions.add({.id = "samples.current",
+                 .label = "Show the sample on the map",
+                 .menu = kMenu,
+                 .run = [this] { walk_->current = waypoint(static_cast<std::size_t>(chosen_)); },
+                 .enabled = chosen});
+    actions.add({.id = "samples.use-a",
+                 .label = "Use the sample as A",
+                 .menu = kMenu,
+                 .run = [this] { walk_->a = waypoint(static_cast<std::size_t>(chosen_)); },
+                 .enabled = chosen});
+    actions.add({.id = "samples.use-b",
+                 .label = "Use the sample as B",
+                 .menu = kMenu,
+                 .run = [this] { walk_->b = waypoint(static_cast<std::size_t>(chosen_)); },
+                 .enabled = chosen});
+    actions.add({.id = "samples.png",
+                 .label = "Export the samples as PNG…",
+                 .menu = kMenu,
+                 .run = [this, &context] { export_png(context); },
+                 .enabled = [this] { return answer() != nullptr; }});
+}
+
+} // namespace penumbra

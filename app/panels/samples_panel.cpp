@@ -1,0 +1,259 @@
+#include "app/panels/samples_panel.hpp"
+
+#include "app/panels/enlarged.hpp"
+#include "app/widgets/controls.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace penumbra {
+namespace {
+
+constexpr float kSide = 148;      ///< width of the right block at scale 1
+constexpr float kLeastGrid = 360; ///< width of the grid below which there is no right block
+constexpr int kMost = 256;
+
+} // namespace
+
+const SampleAnswer* SamplesPanel::answer() const {
+    const bool fits = read_ && read_->problem.empty() && !read_->decoded.images.empty() &&
+                      read_->query.source == walk_->source() &&
+                      read_->weights.generation == walk_->weights().generation;
+    return fits ? read_.get() : nullptr;
+}
+
+bool SamplesPanel::has_chosen() const {
+    return answer() != nullptr && chosen_ >= 0 && chosen_ < pictures_.count();
+}
+
+Waypoint SamplesPanel::waypoint(std::size_t index) const {
+    const auto size = static_cast<std::ptrdiff_t>(read_->code_size);
+    const auto code = read_->codes.begin() + static_cast<std::ptrdiff_t>(index) * size;
+    return Walk::at_code({code, code + size},
+                         "sample " + std::to_string(read_->query.seed) + "." + std::to_string(index + 1),
+                         std::span(read_->decoded.images).subspan(index * kImagePixels, kImagePixels));
+}
+
+void SamplesPanel::ask(PanelContext& context) {
+    const SampleQuery query{.source = walk_->source(),
+                            .count = count_,
+                            .seed = seed_,
+                            .temperature = static_cast<double>(temperature_)};
+    talk_.ask(context.studio, query, walk_->weights(), context.now);
+    if (talk_.waiting() || (walk_->source() == Source::Training && is_busy(context.studio.training()->state)))
+        context.shell.redraw_after(talk_.next_wish(context.now));
+}
+
+void SamplesPanel::receive(PanelContext& context) {
+    if (!talk_.receive(context.studio.samples()))
+        return;
+    read_ = talk_.share();
+    pictures_.set_images(read_->decoded.images);
+}
+
+GridLayout SamplesPanel::lay_out(const PanelContext& context, ImVec2 room) const {
+    const Theme& theme = context.theme;
+    GridLayout layout;
+    layout.gap = theme.px(4);
+    layout.row_gap = theme.px(4);
+    layout.label = context.fonts.small_number->FontSize + theme.px(2);
+    const auto fit = [&](float design) {
+        layout.zoom = std::max(1, static_cast<int>(theme.px(design) / ImageGrid::kSide));
+        layout.cell = static_cast<float>(layout.zoom * ImageGrid::kSide);
+        layout.columns = std::max(1, static_cast<int>((room.x + layout.gap) / (layout.cell + layout.gap)));
+        return std::max(
+            1, static_cast<int>((room.y + layout.row_gap) / (layout.cell + layout.row_gap + layout.label)));
+    };
+    int rows = fit(56);
+    if (rows < 2)
+        rows = fit(28);
+    layout.count = std::min(kMost, layout.columns * rows);
+    // What is left of the width goes between the images.
+    if (layout.columns > 1)
+        layout.gap +=
+            std::floor(std::max(0.0F, room.x - layout.width()) / static_cast<float>(layout.columns - 1));
+    return layout;
+}
+
+void SamplesPanel::draw(PanelContext& context) {
+    walk_->update(context);
+    const Theme& theme = context.theme;
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const auto empty = [&](const std::string& line, const std::string& hint) {
+        empty_state(start, {start.x + room.x, start.y + std::max(room.y, theme.px(48))}, line, hint, theme,
+                    context.fonts);
+        context.mark("samples", start, {start.x + room.x, start.y + room.y});
+    };
+    if (!walk_->obstacle().empty())
+        return empty(walk_->obstacle(),
+                     "Open a checkpoint with a prior over its codes (Ctrl+O), such as vae-2d, or train one.");
+    if (!walk_->capabilities().sample)
+        return empty("This model has no prior to draw from.", "Open or train one that has, such as vae-2d.");
+    const bool side = room.x - theme.px(kSide) - theme.l() >= theme.px(kLeastGrid);
+    const float width = side ? room.x - theme.px(kSide) - theme.l() : room.x;
+    const GridLayout layout = lay_out(context, {width, room.y - theme.px(2)});
+    count_ = layout.count;
+    columns_ = layout.columns;
+    ask(context);
+    receive(context);
+    if (answer() == nullptr) {
+        const bool problem = read_ && !read_->problem.empty();
+        return empty(problem ? "Nothing could be drawn." : "Drawing…",
+                     problem ? read_->problem : "The first samples are on their way.");
+    }
+    draw_grid(context, layout);
+    if (side)
+        draw_side(context, {start.x + width + theme.l(), start.y},
+                  {start.x + room.x, start.y + room.y - theme.px(2)});
+}
+
+void SamplesPanel::draw_grid(PanelContext& context, const GridLayout& layout) {
+    const Theme& theme = context.theme;
+    // Each frame anew: the colours change with the theme.
+    looks_.assign(static_cast<std::size_t>(pictures_.count()), {});
+    for (std::size_t i = 0; i < looks_.size(); ++i) {
+        looks_[i].selected = static_cast<int>(i) == chosen_;
+        if (i >= read_->decoded.labels.size())
+            continue;
+        const FontScope font(context.fonts.small_number);
+        looks_[i].label = elided(class_name(walk_->data().get(), read_->decoded.labels[i]), layout.cell);
+        looks_[i].label_colour = theme.digit(read_->decoded.labels[i]);
+    }
+    const auto touched = pictures_.draw("samples", layout, looks_, theme, context.fonts);
+    context.mark_item("samples");
+    hovered_ = touched.hovered;
+    if (touched.clicked >= 0) {
+        chosen_ = touched.clicked;
+        walk_->current = waypoint(static_cast<std::size_t>(chosen_));
+    }
+    if (hovered_ >= 0 && ImGui::IsMouseClicked(ImGuiMouseButton_Right)) {
+        chosen_ = hovered_;
+        ImGui::OpenPopup("sample");
+    } else if (hovered_ >= 0) {
+        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        explain(context, hovered_);
+    }
+    draw_menu(context);
+}
+
+void SamplesPanel::explain(PanelContext& context, int index) const {
+    const auto at = static_cast<std::size_t>(index);
+    double square = 0;
+    for (std::size_t j = 0; j < read_->code_size; ++j) {
+        const double value = read_->codes[at * read_->code_size + j];
+        square += value * value;
+    }
+    char norm[64];
+    std::snprintf(norm, sizeof norm, "norm of the code %.2f", std::sqrt(square));
+    std::string words = norm;
+    if (at < read_->decoded.labels.size() && at < read_->decoded.confidence.size()) {
+        char sure[24];
+        std::snprintf(sure, sizeof sure, ", %.0f %%\n",
+                      100.0 * static_cast<double>(read_->decoded.confidence[at]));
+        words = "believed to be " + class_name(walk_->data().get(), read_->decoded.labels[at]) + sure + words;
+    }
+    enlarged_tooltip(pictures_, index, words, context.theme, context.fonts);
+}
+
+void SamplesPanel::draw_menu(PanelContext& context) {
+    if (!ImGui::BeginPopup("sample"))
+        return;
+    close_on_escape();
+    for (const char* id : {"samples.current", "samples.use-a", "samples.use-b", "samples.png"}) {
+        const Action* action = context.actions.find(id);
+        if (ImGui::MenuItem(action->label.c_str(), nullptr, false, context.actions.enabled(*action)))
+            context.actions.run(id);
+        context.mark_item(std::string("samples menu ") + id);
+    }
+    ImGui::EndPopup();
+}
+
+void SamplesPanel::draw_side(PanelContext& context, ImVec2 start, ImVec2 end) {
+    const Theme& theme = context.theme;
+    if (!has_chosen())
+        return;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float frame = ImGui::GetFrameHeight();
+    const float gap = theme.xs();
+    const float width = end.x - start.x;
+    const float small = context.fonts.small->FontSize;
+    const float caption_height = small + theme.px(2);
+    const float buttons = 2 * frame + gap;
+    const float room = std::min(width, end.y - start.y - caption_height - theme.s() - buttons);
+    const int zoom = static_cast<int>(room / ImageGrid::kSide);
+    float y = start.y;
+    if (zoom >= 1) {
+        const FontScope font(context.fonts.small);
+        const auto side = static_cast<float>(zoom * ImageGrid::kSide);
+        const ImVec2 min{std::floor(start.x), std::floor(y + caption_height)};
+        list.AddText(start, theme.muted,
+                     elided(waypoint(static_cast<std::size_t>(chosen_)).caption, width).c_str());
+        pictures_.draw_one(chosen_, list, min, side);
+        list.AddRect({min.x - 1, min.y - 1}, {min.x + side + 1, min.y + side + 1}, theme.border);
+        y = min.y + side + theme.s();
+    }
+    const float half = std::floor((width - gap) / 2);
+    const auto button = [&](const char* label, ImVec2 at, float wide, const char* action, const char* mark,
+                            const char* help) {
+        ImGui::SetCursorScreenPos(at);
+        if (ImGui::Button(label, {wide, 0}))
+            context.actions.run(action);
+        context.mark_item(mark);
+        help_on_hover(help, theme, context.fonts);
+    };
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.xs(), ImGui::GetStyle().FramePadding.y});
+    button("Use as A", {start.x, y}, half, "samples.use-a", "samples use a", "An end of the interpolation.");
+    button("Use as B", {start.x + half + gap, y}, half, "samples.use-b", "samples use b",
+           "The other end of the interpolation.");
+    button("Show on the map", {start.x, y + frame + gap}, width, "samples.current", "samples show",
+           "Puts the map's cursor on its code; the traversals start there too.");
+    ImGui::PopStyleVar();
+}
+
+void SamplesPanel::draw_header(PanelContext& context, float left, float right) {
+    const Theme& theme = context.theme;
+    const float height = ImGui::GetFrameHeight();
+    const float top = ImGui::GetCursorScreenPos().y + std::floor((theme.px(40) - height) / 2);
+    float x = right;
+    const auto place = [&](const char* label, float width, const char* action, const char* mark,
+                           const char* help) {
+        x -= width;
+        if (x < left)
+            return;
+        ImGui::SetCursorScreenPos({x, top});
+        const Action* found = context.actions.find(action);
+        ImGui::BeginDisabled(found == nullptr || !context.actions.enabled(*found));
+        if (ImGui::Button(label, {width, height}))
+            context.actions.run(action);
+        ImGui::EndDisabled();
+        context.mark_item(mark);
+        help_on_hover(help, theme, context.fonts);
+        x -= theme.xs();
+    };
+    place("PNG", theme.px(48), "samples.png", "samples png", "Save all samples shown as a picture.");
+    const std::string help = "Other draws from the prior. The seed is " + std::to_string(seed_) + ".";
+    place("Resample", theme.px(86), "samples.resample", "samples resample", help.c_str());
+    const float slider = std::min(theme.px(150), x - left);
+    if (slider < theme.px(80))
+        return;
+    x -= slider;
+    ImGui::SetCursorScreenPos({x, top});
+    ImGui::SetNextItemWidth(slider);
+    value_slider("##temperature", "Temperature", &temperature_, 0, 2, "%.2f", theme, context.fonts);
+    context.mark_item("samples temperature");
+    help_on_hover(
+        "Scales the codes: 0 decodes the origin, 1 draws from the prior itself, above 1 from beyond "
+        "it. Ctrl+click to type.",
+        theme, context.fonts);
+    const std::string seed = "seed " + std::to_string(seed_);
+    ImFont* font = context.fonts.small_number;
+    const float width = font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, seed.c_str()).x;
+    x -= theme.s();
+    if (x - width > left)
+        draw_right_aligned(*ImGui::GetWindowDrawList(), font, x,
+                           top + std::floor((height - font->FontSize) / 2), theme.muted, seed);
+}
+
+} // namespace penumbra

@@ -1,0 +1,48 @@
+#pragma once
+
+#include "app/panels/waypoint_picker.hpp"
+#include "app/widgets/image_grid.hpp"
+
+namespace penumbra {
+
+/// Draws from the prior, decoded; each a way into the map, the traversals and the interpolation.
+class SamplesPanel : public Panel {
+  public:
+    explicit SamplesPanel(std::shared_ptr<Walk> walk) : walk_(std::move(walk)) {}
+    const char* title() const override { return "Samples"; }
+    Area area() const override { return Area::Strip; }
+    void draw(PanelContext& context) override;
+    void draw_header(PanelContext& context, float left, float right) override;
+    void register_actions(Actions& actions, PanelContext& context) override;
+    std::uint64_t front_wishes() const override { return front_; }
+
+  private:
+    GridLayout lay_out(const PanelContext& context, ImVec2 room) const;
+    void ask(PanelContext& context);
+    void receive(PanelContext& context);
+    /// The newest answer of the model that is walked through, or null.
+    const SampleAnswer* answer() const;
+    Waypoint waypoint(std::size_t index) const;
+    bool has_chosen() const;
+    void draw_grid(PanelContext& context, const GridLayout& layout);
+    void draw_menu(PanelContext& context);
+    void draw_side(PanelContext& context, ImVec2 start, ImVec2 end);
+    void explain(PanelContext& context, int index) const;
+    void resample();
+    void export_png(PanelContext& context);
+
+    std::shared_ptr<Walk> walk_;
+    Conversation<SampleQuery, SampleAnswer> talk_;
+    std::shared_ptr<const SampleAnswer> read_; ///< the answer that the pictures are of
+    ImageGrid pictures_;
+    std::vector<CellLook> looks_;
+    std::uint64_t seed_ = 1;
+    float temperature_ = 1;
+    int count_ = 36;  ///< what there is room for
+    int columns_ = 6; ///< of the grid as it was drawn
+    int chosen_ = 0;  ///< the sample that the buttons are about
+    int hovered_ = -1;
+    std::uint64_t front_ = 0;
+};
+
+} // namespace penumbra

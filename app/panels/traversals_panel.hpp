@@ -1,0 +1,82 @@
+#pragma once
+
+#include "app/panels/dimension_order.hpp"
+#include "app/panels/waypoint_picker.hpp"
+#include "app/widgets/image_grid.hpp"
+
+#include <array>
+
+namespace penumbra {
+
+/// What each dimension of the code does: a row of decodes along it, everything else held; or a grid along two
+/// of them.
+class TraversalsPanel : public Panel {
+  public:
+    explicit TraversalsPanel(std::shared_ptr<Walk> walk) : walk_(std::move(walk)) {}
+    const char* title() const override { return "Traversals"; }
+    Area area() const override { return Area::Strip; }
+    void draw(PanelContext& context) override;
+    void draw_header(PanelContext& context, float left, float right) override;
+    void register_actions(Actions& actions, PanelContext& context) override;
+    std::uint64_t front_wishes() const override { return walk_->traversal_wished + front_; }
+
+  private:
+    struct Layout {
+        float names = 0; ///< width of what stands left of the pictures
+        float head = 0;  ///< height of the values above them
+        int steps = 7;
+        int zoom = 1;
+        float cell = 28;
+        float gap = 2;
+        std::vector<float> values;
+    };
+
+    void restore(PanelContext& context);
+    void update_order();
+    void ask(PanelContext& context, TraverseQuery query);
+    void receive(PanelContext& context);
+    /// The newest answer of this kind that holds something, or null.
+    const TraverseAnswer* answer(bool pair) const;
+    const LatentStatistics* statistics() const;
+    std::string name(std::size_t dimension) const;
+    Place base() const;
+    /// Makes a cell of the answer the current code. @param changes  dimension and its value
+    void walk_to(std::span<const std::pair<std::int64_t, float>> changes, int cell);
+    void explain(PanelContext& context, const std::string& place, int cell) const;
+    void draw_values(PanelContext& context, const Layout& layout, ImVec2 start) const;
+    /// A picture with its frame when it is the base's, or under the pointer; a dark cell while it is on its
+    /// way.
+    void draw_cell(PanelContext& context, const Layout& layout, ImVec2 min, int picture, bool base,
+                   bool hovered) const;
+
+    // traversals_rows.cpp
+    Layout lay_out_rows(const PanelContext& context) const;
+    void draw_rows(PanelContext& context);
+    void draw_row(PanelContext& context, const Layout& layout, std::int64_t dimension);
+    // traversals_pair.cpp
+    Layout lay_out_pair(const PanelContext& context) const;
+    void draw_pair(PanelContext& context);
+    void draw_pair_grid(PanelContext& context, const Layout& layout);
+    void draw_pair_choice(PanelContext& context, const char* id, const char* words, std::int64_t& chosen,
+                          float width);
+    void draw_pair_side(PanelContext& context, const Layout& layout, ImVec2 start, ImVec2 end);
+
+    std::shared_ptr<Walk> walk_;
+    WaypointPicker picker_;
+    Conversation<TraverseQuery, TraverseAnswer> talk_;
+    std::shared_ptr<const TraverseAnswer> read_; ///< the answer that the pictures are of
+    ImageGrid pictures_;
+    std::vector<std::int64_t> order_;
+    int order_first_ = -1; ///< Walk::dimension that the order was made for
+    bool touched_ = false; ///< the pointer was over the rows: they keep their order meanwhile
+    bool pair_ = false;
+    bool hold_current_ = true;
+    std::array<std::int64_t, 2> pair_of_{-1, -1}; ///< across, down; -1: the first ones of the order
+    int hovered_ = -1;                            ///< cell of the pair's grid
+    std::uint64_t wish_seen_ = 0;
+    bool to_top_ = false;
+    std::uint64_t front_ = 0;
+    bool restored_ = false;
+};
+
+} // namespace penumbra

@@ -104,9 +104,9 @@ void PointCloud::draw() {
         return;
     }
     program_.build(shaders::points_vert, shaders::points_frag);
-    const auto& [left, top, right, bottom] = view_.pixels;
     const float height = view_.viewport[1];
     glViewport(0, 0, static_cast<GLsizei>(view_.viewport[0]), static_cast<GLsizei>(height));
+    const auto& [left, top, right, bottom] = view_.clip;
     glEnable(GL_SCISSOR_TEST);
     glScissor(static_cast<GLint>(std::floor(left)), static_cast<GLint>(std::floor(height - bottom)),
               static_cast<GLsizei>(std::max(0.0F, std::ceil(right) - std::floor(left))),
@@ -120,7 +120,8 @@ void PointCloud::draw() {
     program_.use();
     const auto& data = view_.data;
     program_.set("data_view", data[0], data[1], data[2], data[3]);
-    program_.set("pixel_view", left, top, right, bottom);
+    const auto& pixels = view_.pixels;
+    program_.set("pixel_view", pixels[0], pixels[1], pixels[2], pixels[3]);
     program_.set("viewport", view_.viewport[0], height);
     program_.set("size", view_.size);
     program_.set("blend", view_.blend);

@@ -13,6 +13,7 @@ namespace penumbra::gpu {
 struct PointView {
     std::array<float, 4> data{0, 0, 1, 1};   ///< left, bottom, right, top of what is seen, as the data count
     std::array<float, 4> pixels{0, 0, 1, 1}; ///< left, top, right, bottom of where it is drawn; y downwards
+    std::array<float, 4> clip{0, 0, 1, 1};   ///< likewise; nothing is drawn outside
     std::array<float, 2> viewport{1, 1};     ///< width and height of the framebuffer
     float size = 4;                          ///< a point's diameter, pixels
     float blend = 1;                         ///< 0: the places before the last change, 1: the places now
@@ -45,8 +46,8 @@ class PointCloud {
     /// changes().
     void set_view(const PointView& view);
     const PointView& view() const { return view_; }
-    /// Draws with alpha blending inside the view's rectangle, after what was drawn before; leaves OpenGL's
-    /// state as it needed it. @throws std::runtime_error when the driver refuses the shaders
+    /// Draws with alpha blending inside the view's clip rectangle, after what was drawn before; leaves
+    /// OpenGL's state as it needed it. @throws std::runtime_error when the driver refuses the shaders
     void draw();
 
   private:

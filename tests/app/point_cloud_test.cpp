@@ -25,6 +25,7 @@ class PointCloudTest : public ::testing::Test {
     PointCloudTest() {
         view_.data = {0, 0, 10, 10};
         view_.pixels = {10, 0, 90, 80};
+        view_.clip = view_.pixels;
         view_.viewport = {kWidth, kHeight};
         view_.size = 6;
     }

@@ -1,0 +1,123 @@
+#pragma once
+
+#include "app/gpu/point_cloud.hpp"
+#include "app/shell/fonts.hpp"
+#include "app/shell/theme.hpp"
+#include "app/widgets/point_index.hpp"
+#include "app/widgets/scatter_view.hpp"
+
+#include <cstdint>
+#include <imgui.h>
+#include <optional>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace penumbra {
+
+/// A place with a letter.
+struct ScatterMarker {
+    double x = 0;
+    double y = 0;
+    std::string letter;
+};
+/// A circle with a word on its rim.
+struct ScatterCircle {
+    double x = 0;
+    double y = 0;
+    double radius = 1;
+    std::string label;
+};
+struct ScatterPlace {
+    double x = 0;
+    double y = 0;
+};
+/// A picture behind the points, its first row at the top.
+struct ScatterBackground {
+    ImTextureID texture{};
+    DataRectangle where;
+};
+
+/// What is drawn besides the points.
+struct ScatterOptions {
+    std::string x_label;
+    std::string y_label;
+    std::vector<ScatterCircle> circles;
+    std::vector<ScatterMarker> markers;
+    std::optional<ScatterPlace> cursor;
+    std::optional<ScatterBackground> background;
+    float point_size = 4; ///< diameter, pixels
+    float opacity = 1;    ///< of the points
+};
+
+/// What the person did in this frame.
+struct ScatterTouched {
+    int hovered = -1;       ///< point under the pointer
+    int clicked = -1;       ///< point that was clicked, left button
+    int shift_clicked = -1; ///< with Shift held
+    /// The left button drags the cursor, or was clicked where no point is: it belongs at `place` now.
+    std::optional<ScatterPlace> place;
+    bool began = false;   ///< the first frame of such a drag
+    bool ended = false;   ///< the last one
+    bool fitted = false;  ///< a double click showed everything; the first of its clicks was reported before
+    bool gliding = false; ///< points or view are on their way: draw again soon
+};
+
+/// Points in the plane, both axes at the same scale. Drag with the right or middle button to move the view,
+/// the wheel zooms at the pointer, a double click shows everything; until the person has moved it, the view
+/// follows the points. New places of the same points are glided to.
+class Scatter {
+  public:
+    /// [n, 2]. Everything is visible and white until set_colours() when n is another than before.
+    void set_points(std::span<const float> xy);
+    /// [n], Dear ImGui's packing; alpha 0 hides a point, also from the pointer.
+    void set_colours(std::span<const ImU32> colours);
+    std::size_t size() const { return index_.size(); }
+    /// Coordinates of a point.
+    ScatterPlace at(std::size_t point) const { return {xy_[2 * point], xy_[2 * point + 1]}; }
+
+    /// Show all visible points, and follow them again.
+    void fit() { follow_ = refit_ = true; }
+    /// The points mean something else from now on: no gliding from the old ones, and the view follows.
+    void start_afresh() { afresh_ = follow_ = refit_ = true; }
+    const ScatterView& view() const { return view_; }
+
+    ScatterTouched draw(const char* id, ImVec2 size, const ScatterOptions& options, const Theme& theme,
+                        const Fonts& fonts);
+
+  private:
+    struct Frame; ///< what one draw() hands around
+    DataRectangle extent(const ScatterOptions& options) const;
+    void follow(const ScatterOptions& options, double now);
+    void interact(Frame& frame, bool hovered);
+    void release(Frame& frame, bool inside);
+    void draw_grid(const Frame& frame) const;
+    void draw_points(const Frame& frame);
+    void draw_circles(const Frame& frame) const;
+    void draw_markers(const Frame& frame) const;
+    void draw_ring(const Frame& frame, int point) const;
+
+    gpu::PointCloud cloud_;
+    PointIndex index_;
+    std::vector<float> xy_;
+    std::vector<std::uint8_t> visible_;
+
+    ScatterView view_;
+    ScatterView view_before_; ///< where a glide of the view began
+    ScatterView target_;
+    bool follow_ = true;
+    bool refit_ = true;          ///< the target must be found anew
+    bool afresh_ = true;         ///< no glide
+    double points_glide_ = -1e9; ///< when it began
+    double view_glide_ = -1e9;
+    bool view_glides_ = false;
+    bool moved_ = false; ///< set_points() since the last draw
+    float blend_ = 1;
+
+    enum class Drag { None, Undecided, Cursor, View };
+    Drag drag_ = Drag::None;
+    ImVec2 pressed_{};
+    bool second_press_ = false;
+};
+
+} // namespace penumbra

@@ -3,6 +3,8 @@
 #include "core/error.hpp"
 #include "core/evaluation/evaluate.hpp"
 #include "core/exploration/completer.hpp"
+#include "core/exploration/probe_job.hpp"
+#include "core/exploration/walker.hpp"
 #include "core/models/checkpoint.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -150,6 +152,32 @@ Array LoadedModel::sample(int count, std::uint64_t seed, double temperature) {
         self_->in_chunks(self_->model->sample_prior(count, temperature, generator),
                          [&](const torch::Tensor& chunk) { return self_->model->decode(chunk); });
     return as_array(images, {static_cast<std::size_t>(count), kImageRows, kImageColumns});
+}
+
+std::size_t LoadedModel::code_size() const {
+    return static_cast<std::size_t>(self_->model->code_size());
+}
+
+InterpolateAnswer LoadedModel::answer(const InterpolateQuery& query) {
+    require(info().capabilities.encode && info().capabilities.decode, *self_->model, "interpolate");
+    return penumbra::answer(*self_->model, {}, query);
+}
+
+TraverseAnswer LoadedModel::answer(const TraverseQuery& query) {
+    require(info().capabilities.decode, *self_->model, "decode codes");
+    return penumbra::answer(*self_->model, {}, query);
+}
+
+ProbeAnswer LoadedModel::probe(const std::shared_ptr<const Dataset>& data, const ProbeQuery& query,
+                               const std::function<void(double)>& progress) {
+    require(info().capabilities.encode, *self_->model, "encode images");
+    ProbeJob job(self_->model, ProbeImages(data, query.images), query);
+    while (!job.finished()) {
+        job.advance();
+        if (progress)
+            progress(job.fraction());
+    }
+    return job.answer(nullptr);
 }
 
 Report evaluate(LoadedModel& model, const Dataset& data, const EvaluationOptions& options,

@@ -3,6 +3,7 @@
 #include "core/data/dataset.hpp"
 #include "core/evaluation/options.hpp"
 #include "core/evaluation/report.hpp"
+#include "core/exploration/walk_queries.hpp"
 #include "core/models/checkpoint_info.hpp"
 
 #include <filesystem>
@@ -38,6 +39,13 @@ class LoadedModel {
                    const std::function<void(double fraction)>& progress = {});
     /// [count, 28, 28] decoded from the prior.
     Array sample(int count, std::uint64_t seed, double temperature);
+
+    std::size_t code_size() const;
+    /// The window's questions, answered at once. @throws Error. The source of a query means nothing here.
+    InterpolateAnswer answer(const InterpolateQuery& query);
+    TraverseAnswer answer(const TraverseQuery& query);
+    ProbeAnswer probe(const std::shared_ptr<const Dataset>& data, const ProbeQuery& query,
+                      const std::function<void(double fraction)>& progress = {});
 
     struct Implementation;
     Implementation& implementation() { return *self_; } ///< for evaluate()

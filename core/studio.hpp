@@ -3,6 +3,7 @@
 // The one door the programs use. Free of torch: plain structs, spans and vectors.
 
 #include "core/data/dataset.hpp"
+#include "core/data/synthetic_digits.hpp"
 #include "core/error.hpp"
 #include "core/evaluation/report.hpp"
 #include "core/exploration/paths.hpp"
@@ -15,6 +16,7 @@
 #include "core/loaded_model.hpp"
 #include "core/objectives/wristband_report.hpp"
 #include "core/runtime.hpp"
+#include "core/training/run_folder.hpp"
 #include "core/training/snapshot.hpp"
 
 #include <filesystem>

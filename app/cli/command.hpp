@@ -21,5 +21,13 @@ void add_presets(CLI::App& program);
 void add_info(CLI::App& program);
 void add_wristband(CLI::App& program);
 void add_export(CLI::App& program);
+void add_interpolate(CLI::App& program);
+void add_traverse(CLI::App& program);
+void add_project(CLI::App& program);
+void add_kl(CLI::App& program);
+void add_synthesize(CLI::App& program);
+
+/// `--images test|validation|training|all`, for commands that look at many images.
+void add_image_choice(CLI::App& command, ImageChoice& choice);
 
 } // namespace penumbra::cli

@@ -1,9 +1,12 @@
 #include "app/cli/output.hpp"
 
+#include "app/cli/command.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
+#include <map>
 #include <unistd.h>
 
 namespace penumbra::cli {
@@ -72,6 +75,35 @@ void ProgressBar::show(double fraction, const std::string& words) {
     std::fprintf(stderr, "\r\033[K[%s] %3.0f %%  %s", bar.c_str(), 100 * fraction, words.c_str());
     std::fflush(stderr);
     drawn_ = true;
+}
+
+Array as_array(const Decoded& decoded) {
+    Array array{{decoded.images.size() / kImagePixels, kImageRows, kImageColumns},
+                std::vector<float>(decoded.images.size())};
+    std::ranges::transform(decoded.images, array.values.begin(),
+                           [](std::uint8_t byte) { return static_cast<float>(byte) / 255.0F; });
+    return array;
+}
+
+std::vector<float> test_image(const Dataset& data, std::size_t index) {
+    if (index >= data.test.size())
+        throw Error("There is no test image " + std::to_string(index) + ".",
+                    "The test set of " + data.name + " has " + std::to_string(data.test.size()) +
+                        ", counted from 0.");
+    const auto bytes = data.test.image(index);
+    std::vector<float> image(bytes.size());
+    std::ranges::transform(bytes, image.begin(),
+                           [](std::uint8_t byte) { return static_cast<float>(byte) / 255.0F; });
+    return image;
+}
+
+void add_image_choice(CLI::App& command, ImageChoice& choice) {
+    static const std::map<std::string, ImageChoice> kChoices = {{"test", ImageChoice::Test},
+                                                                {"validation", ImageChoice::Validation},
+                                                                {"training", ImageChoice::Training},
+                                                                {"all", ImageChoice::All}};
+    command.add_option("--images", choice, "test, validation, training or all (default: test)")
+        ->transform(CLI::CheckedTransformer(kChoices));
 }
 
 } // namespace penumbra::cli

@@ -16,6 +16,11 @@ Array read_array(const std::string& path);
 /// .npy for any shape; .png for images [..., 28, 28], a row of the sheet per `columns` images.
 void write_array(const std::string& path, const Array& array, int columns);
 
+/// [count, 28, 28], 0..1.
+Array as_array(const Decoded& decoded);
+/// A test image as [784], 0..1. @throws Error for an index that the data set does not have.
+std::vector<float> test_image(const Dataset& data, std::size_t index);
+
 /// A bar on standard error that redraws itself on a terminal, and is a plain line every few seconds
 /// elsewhere, so that standard output stays clean for machines.
 class ProgressBar {

@@ -3,6 +3,7 @@
 #include "core/data/fingerprint.hpp"
 #include "core/data/idx.hpp"
 #include "core/data/split.hpp"
+#include "core/data/synthetic_digits.hpp"
 #include "core/error.hpp"
 #include "core/io/files.hpp"
 
@@ -75,7 +76,19 @@ ImageSet chosen(const ImageSet& set, const std::vector<std::size_t>& indices) {
         result.pixels.insert(result.pixels.end(), image.begin(), image.end());
         result.labels.push_back(set.labels[i]);
     }
+    for (const Factor& factor : set.factors) {
+        Factor part{factor.name, {}, factor.names};
+        for (const auto i : indices)
+            part.values.push_back(factor.values[i]);
+        result.factors.push_back(std::move(part));
+    }
     return result;
+}
+
+void divide(const ImageSet& all, Dataset& dataset) {
+    const auto split = make_split(all.size(), validation_size_for(all.size()), kSplitSeed);
+    dataset.train = chosen(all, split.train);
+    dataset.validation = chosen(all, split.validation);
 }
 
 std::string identity_of(const ImageSet& train, const ImageSet& test) {
@@ -104,8 +117,9 @@ std::string listed(const std::vector<fs::path>& places) {
     if (request.find('/') != std::string::npos)
         throw Error("There is no folder " + request + ".", "Choose a folder with " + files + ".");
     throw Error((name == "mnist" ? "MNIST" : "The data set " + name) + " was not found.",
-                "Put " + files + " into one of these folders, or name their folder: " +
-                    listed(dataset_places(name)) + ".");
+                "Use the built-in digits (\"synthetic\"), or put " + files +
+                    " into one of these folders, or name their folder: " + listed(dataset_places(name)) +
+                    ".");
 }
 
 std::shared_ptr<const Dataset> load_folder(const fs::path& folder, const std::string& name) {
@@ -122,17 +136,31 @@ std::shared_ptr<const Dataset> load_folder(const fs::path& folder, const std::st
     dataset->test = read_idx_set(test_images, test_labels);
 
     dataset->identity = identity_of(all, dataset->test);
-
-    const auto split = make_split(all.size(), validation_size_for(all.size()), kSplitSeed);
-    dataset->train = chosen(all, split.train);
-    dataset->validation = chosen(all, split.validation);
+    divide(all, *dataset);
     dataset->name = name;
     dataset->folder = folder;
     dataset->class_names = class_names_for(name, folder);
     return dataset;
 }
 
+std::shared_ptr<const Dataset> make_synthetic() {
+    constexpr std::size_t kTraining = 60000;
+    constexpr std::size_t kTest = 10000;
+    auto dataset = std::make_shared<Dataset>();
+    const auto all = synthetic_digits(kTraining, kSyntheticSeed);
+    dataset->test = synthetic_digits(kTest, kSyntheticSeed, kTraining);
+    dataset->identity = identity_of(all, dataset->test);
+    divide(all, *dataset);
+    dataset->name = kSyntheticName;
+    dataset->class_names = class_names_for(kSyntheticName, {});
+    return dataset;
+}
+
 } // namespace
+
+bool is_known_dataset(const std::string& name) {
+    return is_known_name(name);
+}
 
 std::vector<fs::path> dataset_places(const std::string& name) {
     std::vector<fs::path> places;
@@ -172,6 +200,8 @@ fs::path find_dataset(const std::string& name_or_folder) {
 
 std::shared_ptr<const Dataset> load_dataset(const std::string& name_or_folder) {
     const auto folder = find_dataset(name_or_folder);
+    if (folder.empty() && (name_or_folder.empty() || name_or_folder == kSyntheticName))
+        return make_synthetic();
     if (folder.empty())
         not_found(name_or_folder);
     return load_folder(folder, is_known_name(name_or_folder) ? name_or_folder : folder_name(folder));

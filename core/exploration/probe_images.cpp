@@ -4,6 +4,20 @@
 
 namespace penumbra {
 
+const char* to_string(ImageChoice choice) {
+    switch (choice) {
+    case ImageChoice::Test:
+        return "test";
+    case ImageChoice::Validation:
+        return "validation";
+    case ImageChoice::Training:
+        return "training";
+    case ImageChoice::All:
+        return "all";
+    }
+    return "";
+}
+
 ProbeImages::ProbeImages(std::shared_ptr<const Dataset> data, ImageChoice choice)
     : data_(std::move(data)), choice_(choice) {
     if (!data_)

@@ -8,6 +8,9 @@
 
 namespace penumbra {
 
+/// "test", "validation", "training" or "all".
+const char* to_string(ImageChoice choice);
+
 /// The rows of a probe as images of a data set: the test images, the validation images, the training images,
 /// or all of them in that order.
 class ProbeImages {

@@ -15,6 +15,7 @@ class ProbeJob {
     ProbeJob(std::shared_ptr<Model> model, ProbeImages images, ProbeQuery query);
 
     bool finished() const { return next_ == count_; }
+    double fraction() const { return static_cast<double>(next_) / static_cast<double>(count_); }
     /// Encodes the next piece.
     void advance();
     /// The answer but for serial number, weights and model name. @param before  of the same map, or null:

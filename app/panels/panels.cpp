@@ -1,9 +1,13 @@
 #include "app/panels/panels.hpp"
 
 #include "app/panels/completion_panel.hpp"
+#include "app/panels/interpolation_panel.hpp"
+#include "app/panels/kl_panel.hpp"
 #include "app/panels/losses_panel.hpp"
 #include "app/panels/reconstructions_panel.hpp"
+#include "app/panels/samples_panel.hpp"
 #include "app/panels/training_panel.hpp"
+#include "app/panels/traversals_panel.hpp"
 
 namespace penumbra {
 
@@ -13,8 +17,12 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
     std::vector<std::unique_ptr<Panel>> panels;
     panels.push_back(std::make_unique<TrainingPanel>());
     panels.push_back(std::make_unique<CompletionPanel>(walk));
+    panels.push_back(std::make_unique<InterpolationPanel>(walk));
+    panels.push_back(std::make_unique<TraversalsPanel>(walk));
+    panels.push_back(std::make_unique<SamplesPanel>(walk));
     panels.push_back(std::make_unique<ReconstructionsPanel>());
     panels.push_back(std::make_unique<LossesPanel>());
+    panels.push_back(std::make_unique<KlPanel>(walk));
     return panels;
 }
 

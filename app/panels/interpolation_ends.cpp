@@ -95,7 +95,7 @@ void InterpolationPanel::draw_end(PanelContext& context, const Layout& layout, E
 void InterpolationPanel::draw_end_buttons(PanelContext& context, End end, float width) {
     const Theme& theme = context.theme;
     const std::string mark = end == kA ? "interpolation a " : "interpolation b ";
-    const float arrow = theme.px(22);
+    const float arrow = ImGui::GetFrameHeight();
     const float gap = theme.px(2);
     ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {gap, gap});
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.xs(), ImGui::GetStyle().FramePadding.y});
@@ -105,7 +105,7 @@ void InterpolationPanel::draw_end_buttons(PanelContext& context, End end, float 
     context.mark_item(mark + "digit");
     help_on_hover("A test image by chance.", theme, context.fonts);
     ImGui::SameLine();
-    if (ImGui::Button("▾", {arrow, 0}))
+    if (ImGui::ArrowButton("which", ImGuiDir_Down))
         ImGui::OpenPopup("class");
     context.mark_item(mark + "class");
     help_on_hover("One of a class.", theme, context.fonts);

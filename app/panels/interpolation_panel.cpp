@@ -12,10 +12,10 @@ constexpr int kFewestSteps = 5;
 constexpr int kMostSteps = 21;
 constexpr double kPlaySeconds = 3; ///< from one end to the other
 constexpr double kPlayFrame = 1.0 / 30;
-constexpr float kButtons = 92;    ///< width of an end's buttons at scale 1
+constexpr float kButtons = 100;   ///< width of an end's buttons at scale 1
 constexpr float kLeastRows = 300; ///< width of the steps below which the right block goes, at scale 1
-constexpr float kLargestGap = 10; ///< between two steps
-constexpr int kLargestZoom = 6;
+constexpr float kLargestGap = 40; ///< between two steps
+constexpr int kLargestZoom = 6;   ///< of the steps, at scale 1
 
 } // namespace
 
@@ -100,29 +100,31 @@ InterpolationPanel::Layout InterpolationPanel::lay_out(const PanelContext& conte
     layout.end_zoom = std::max(1, static_cast<int>(theme.px(layout.buttons ? 64 : 56) / 28));
     layout.ends = static_cast<float>(layout.end_zoom * 28) + theme.s() + theme.px(kButtons);
 
-    layout.caption = small + theme.px(2);
+    layout.caption = small + theme.px(6); // room for the scrubber's arrow
     layout.foot = small + theme.px(8);
     const float scrubber = frame + theme.xs();
     const float high = (room.y - theme.s() - scrubber - theme.xs()) / 2 - layout.caption - layout.foot;
-    const int by_height = std::max(1, static_cast<int>(high / 28));
-    // The enlarged pictures shrink, then go, before the steps do.
+    // In a low window the panel scrolls rather than let the steps become too small to be read.
+    const int least = std::max(1, static_cast<int>(theme.px(28) / 28));
+    const int by_height = std::max(least, static_cast<int>(high / 28));
+    const auto zoom_of = [&layout](int steps) {
+        return static_cast<int>((layout.rows + 1) / static_cast<float>(steps) - 1) / 28;
+    };
+    // The enlarged pictures shrink, then go, before steps are left out.
     for (const float enlarged : {84.0F, 56.0F, 0.0F}) {
         layout.side_zoom = static_cast<int>(theme.px(enlarged) / 28);
         layout.side =
             layout.side_zoom > 0 ? 2 * static_cast<float>(layout.side_zoom * 28) + theme.s() + theme.l() : 0;
         layout.rows = room.x - layout.ends - theme.l() - layout.side;
-        if (layout.rows >= theme.px(kLeastRows))
+        if (layout.rows >= theme.px(kLeastRows) && zoom_of(steps_) >= least)
             break;
     }
-    const auto zoom_of = [&](int steps) {
-        return static_cast<int>((layout.rows + 1) / static_cast<float>(steps) - 1) / 28;
-    };
     const int fine =
         answer() != nullptr ? static_cast<int>(answer()->slerp.norms.size()) : fine_steps(steps_);
-    layout.shown = divides(steps_, fine) ? steps_ : kFewestSteps;
-    while (layout.shown > 2 && (zoom_of(layout.shown) < 1 || !divides(layout.shown, fine)))
+    layout.shown = steps_;
+    while (layout.shown > 2 && (zoom_of(layout.shown) < least || !divides(layout.shown, fine)))
         --layout.shown;
-    layout.zoom = std::clamp(zoom_of(layout.shown), 1, std::min(by_height, kLargestZoom));
+    layout.zoom = std::clamp(zoom_of(layout.shown), 1, std::min(by_height, least * kLargestZoom));
     layout.cell = static_cast<float>(layout.zoom * 28);
     const auto intervals = static_cast<float>(layout.shown - 1);
     layout.gap = std::clamp(std::floor((layout.rows - layout.cell * (intervals + 1)) / intervals), 0.0F,
@@ -189,12 +191,17 @@ void InterpolationPanel::draw_header(PanelContext& context, float left, float ri
         help_on_hover(help, theme, context.fonts);
         x -= theme.xs();
     };
-    place("CSV", theme.px(48), "interpolation.csv", "interpolation csv",
-          "Save the steps of both paths as a table.");
-    place("PNG", theme.px(48), "interpolation.png", "interpolation png",
-          "Save both rows as a picture, slerp above lerp.");
-    place("Random", theme.px(70), "interpolation.random", "interpolation random",
-          "Two test digits of different classes.");
+    // Where there is no room for all of them, those that the menu has too go first.
+    const float room = right - left;
+    if (room > theme.px(48 + 48 + 70 + 54 + 64 + 16)) {
+        place("CSV", theme.px(48), "interpolation.csv", "interpolation csv",
+              "Save the steps of both paths as a table.");
+        place("PNG", theme.px(48), "interpolation.png", "interpolation png",
+              "Save both rows as a picture, slerp above lerp.");
+    }
+    if (room > theme.px(70 + 54 + 64 + 8))
+        place("Random", theme.px(70), "interpolation.random", "interpolation random",
+              "Two test digits of different classes.");
     place("Swap", theme.px(54), "interpolation.swap", "interpolation swap", "Exchange A and B.");
     const float slider = std::min(theme.px(110), x - left);
     if (slider < theme.px(64))

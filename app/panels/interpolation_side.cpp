@@ -22,12 +22,16 @@ void InterpolationPanel::draw_side(PanelContext& context, const Layout& layout, 
     const float small = context.fonts.small->FontSize;
     const float top = std::floor(start.y + layout.caption);
     const auto at = step_at(t_);
+    const bool roomy = side >= theme.px(80);
     {
         const FontScope font(context.fonts.small);
         for (const Path which : {kSlerp, kLerp}) {
             const ImVec2 min{std::floor(start.x + static_cast<float>(which) * (side + theme.s())), top};
             const auto& decoded = path(which).decoded;
-            list.AddText({min.x, start.y}, theme.muted, which == kSlerp ? "slerp at t" : "lerp at t");
+            const char* words = which == kSlerp ? roomy ? "slerp at t" : "slerp"
+                                : roomy         ? "lerp at t"
+                                                : "lerp";
+            list.AddText({min.x, start.y}, theme.muted, words);
             if (at < decoded.labels.size()) {
                 const int label = decoded.labels[at];
                 draw_right_aligned(list, context.fonts.small, min.x + side, start.y, theme.digit(label),
@@ -37,7 +41,12 @@ void InterpolationPanel::draw_side(PanelContext& context, const Layout& layout, 
             pictures_.draw_one(offset + static_cast<int>(at), list, min, side);
             list.AddRect({min.x - 1, min.y - 1}, {min.x + side + 1, min.y + side + 1}, theme.series(which));
         }
-        list.AddText({start.x, top + side + theme.s()}, theme.muted, "Norm of the code");
+        char shell[48];
+        std::snprintf(shell, sizeof shell, "- -  √%zu = %s", read_->code_size,
+                      format_value(std::sqrt(static_cast<double>(read_->code_size))).c_str());
+        draw_right_aligned(list, context.fonts.small_number, start.x + 2 * side + theme.s(),
+                           top + side + theme.s(), theme.muted, shell);
+        list.AddText({start.x, top + side + theme.s()}, theme.muted, roomy ? "Norm of code" : "Norm");
     }
     const float plot = top + side + theme.s() + small + theme.px(2);
     const float bottom = std::min(start.y + height, plot + theme.px(kLargestPlot));
@@ -82,13 +91,7 @@ void InterpolationPanel::draw_norms(PanelContext& context, ImVec2 min, ImVec2 ma
         list.AddCircleFilled(here, theme.px(4), theme.well);
         list.AddCircleFilled(here, theme.px(3), theme.series(which));
     }
-    char text[48];
-    std::snprintf(text, sizeof text, "√%zu = %s", read_->code_size, format_value(shell).c_str());
-    // Where the curves are not: above the dashes, or below when they run along the top.
     const float pad = theme.px(3);
-    const float above = y(shell) - small - pad;
-    list.AddText(fonts.small_number, small, {min.x + pad, above > min.y ? above : y(shell) + pad},
-                 theme.muted, text);
     list.AddText(fonts.small_number, small, {min.x + pad, max.y - small - pad}, theme.muted, "0");
 }
 

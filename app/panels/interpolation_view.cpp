@@ -61,6 +61,9 @@ void InterpolationPanel::draw_caption(PanelContext& context, const Layout& layou
     write(through, theme.muted);
     if (const int jumps = steps.jumps(); jumps > 0)
         write("  ·  " + std::to_string(jumps) + (jumps == 1 ? " jump" : " jumps"), theme.warning);
+    if (layout.shown < steps_)
+        write("  ·  " + std::to_string(layout.shown) + " of " + std::to_string(steps_) + " steps shown",
+              theme.muted);
     if (which != kSlerp)
         return;
     const std::string words = read_->remark.empty() ? angle_words(read_->angle) : read_->remark;
@@ -130,7 +133,7 @@ void InterpolationPanel::draw_row(PanelContext& context, const Layout& layout, P
     }
     // The scrubber's place, pointing down at the pictures.
     const float x = origin.x + layout.x(t_);
-    const float arrow = theme.px(5);
+    const float arrow = theme.px(4);
     list.AddTriangleFilled({x - arrow, origin.y - arrow - 1}, {x + arrow, origin.y - arrow - 1},
                            {x, origin.y - 1}, theme.accent);
 }

@@ -103,13 +103,13 @@ void SamplesPanel::draw(PanelContext& context) {
         return empty(problem ? "Nothing could be drawn." : "Drawing…",
                      problem ? read_->problem : "The first samples are on their way.");
     }
-    draw_grid(context, layout);
+    draw_grid(context, layout, !side);
     if (side)
         draw_side(context, {start.x + width + theme.l(), start.y},
                   {start.x + room.x, start.y + room.y - theme.px(2)});
 }
 
-void SamplesPanel::draw_grid(PanelContext& context, const GridLayout& layout) {
+void SamplesPanel::draw_grid(PanelContext& context, const GridLayout& layout, bool enlarge) {
     const Theme& theme = context.theme;
     // Each frame anew: the colours change with the theme.
     looks_.assign(static_cast<std::size_t>(pictures_.count()), {});
@@ -133,28 +133,27 @@ void SamplesPanel::draw_grid(PanelContext& context, const GridLayout& layout) {
         ImGui::OpenPopup("sample");
     } else if (hovered_ >= 0) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-        explain(context, hovered_);
+        if (enlarge)
+            enlarged_tooltip(pictures_, hovered_, words(static_cast<std::size_t>(hovered_)), theme,
+                             context.fonts);
     }
     draw_menu(context);
 }
 
-void SamplesPanel::explain(PanelContext& context, int index) const {
-    const auto at = static_cast<std::size_t>(index);
+std::string SamplesPanel::words(std::size_t index) const {
     double square = 0;
     for (std::size_t j = 0; j < read_->code_size; ++j) {
-        const double value = read_->codes[at * read_->code_size + j];
+        const double value = read_->codes[index * read_->code_size + j];
         square += value * value;
     }
     char norm[64];
     std::snprintf(norm, sizeof norm, "norm of the code %.2f", std::sqrt(square));
-    std::string words = norm;
-    if (at < read_->decoded.labels.size() && at < read_->decoded.confidence.size()) {
-        char sure[24];
-        std::snprintf(sure, sizeof sure, ", %.0f %%\n",
-                      100.0 * static_cast<double>(read_->decoded.confidence[at]));
-        words = "believed to be " + class_name(walk_->data().get(), read_->decoded.labels[at]) + sure + words;
-    }
-    enlarged_tooltip(pictures_, index, words, context.theme, context.fonts);
+    if (index >= read_->decoded.labels.size() || index >= read_->decoded.confidence.size())
+        return norm;
+    char sure[24];
+    std::snprintf(sure, sizeof sure, ", %.0f %%\n",
+                  100.0 * static_cast<double>(read_->decoded.confidence[index]));
+    return "believed to be " + class_name(walk_->data().get(), read_->decoded.labels[index]) + sure + norm;
 }
 
 void SamplesPanel::draw_menu(PanelContext& context) {
@@ -178,21 +177,27 @@ void SamplesPanel::draw_side(PanelContext& context, ImVec2 start, ImVec2 end) {
     const float frame = ImGui::GetFrameHeight();
     const float gap = theme.xs();
     const float width = end.x - start.x;
-    const float small = context.fonts.small->FontSize;
-    const float caption_height = small + theme.px(2);
+    // The one under the pointer, otherwise the chosen one, which the buttons are about.
+    const int shown = hovered_ >= 0 ? hovered_ : chosen_;
+    const std::string about = words(static_cast<std::size_t>(shown));
+    const float line = context.fonts.small->FontSize;
+    const float text = line + theme.px(2);                 // above the picture
+    const float below = 2 * line + theme.xs() + theme.s(); // and beneath it
     const float buttons = 2 * frame + gap;
-    const float room = std::min(width, end.y - start.y - caption_height - theme.s() - buttons);
+    const float room = std::min(width, end.y - start.y - text - below - buttons);
     const int zoom = static_cast<int>(room / ImageGrid::kSide);
     float y = start.y;
     if (zoom >= 1) {
         const FontScope font(context.fonts.small);
         const auto side = static_cast<float>(zoom * ImageGrid::kSide);
-        const ImVec2 min{std::floor(start.x), std::floor(y + caption_height)};
+        const ImVec2 min{std::floor(start.x), std::floor(y + text)};
         list.AddText(start, theme.muted,
-                     elided(waypoint(static_cast<std::size_t>(chosen_)).caption, width).c_str());
-        pictures_.draw_one(chosen_, list, min, side);
-        list.AddRect({min.x - 1, min.y - 1}, {min.x + side + 1, min.y + side + 1}, theme.border);
-        y = min.y + side + theme.s();
+                     elided(waypoint(static_cast<std::size_t>(shown)).caption, width).c_str());
+        pictures_.draw_one(shown, list, min, side);
+        list.AddRect({min.x - 1, min.y - 1}, {min.x + side + 1, min.y + side + 1},
+                     shown == chosen_ ? theme.accent : theme.border);
+        list.AddText({min.x, min.y + side + theme.xs()}, theme.muted, about.c_str());
+        y = min.y + side + below;
     }
     const float half = std::floor((width - gap) / 2);
     const auto button = [&](const char* label, ImVec2 at, float wide, const char* action, const char* mark,
@@ -232,7 +237,8 @@ void SamplesPanel::draw_header(PanelContext& context, float left, float right) {
         help_on_hover(help, theme, context.fonts);
         x -= theme.xs();
     };
-    place("PNG", theme.px(48), "samples.png", "samples png", "Save all samples shown as a picture.");
+    if (right - left > theme.px(48 + 86 + 110 + 12)) // the menu has it too
+        place("PNG", theme.px(48), "samples.png", "samples png", "Save all samples shown as a picture.");
     const std::string help = "Other draws from the prior. The seed is " + std::to_string(seed_) + ".";
     place("Resample", theme.px(86), "samples.resample", "samples resample", help.c_str());
     const float slider = std::min(theme.px(150), x - left);

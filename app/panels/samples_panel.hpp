@@ -24,10 +24,11 @@ class SamplesPanel : public Panel {
     const SampleAnswer* answer() const;
     Waypoint waypoint(std::size_t index) const;
     bool has_chosen() const;
-    void draw_grid(PanelContext& context, const GridLayout& layout);
+    /// @param enlarge  in a tooltip what is under the pointer: nothing else does
+    void draw_grid(PanelContext& context, const GridLayout& layout, bool enlarge);
     void draw_menu(PanelContext& context);
     void draw_side(PanelContext& context, ImVec2 start, ImVec2 end);
-    void explain(PanelContext& context, int index) const;
+    std::string words(std::size_t index) const;
     void resample();
     void export_png(PanelContext& context);
 

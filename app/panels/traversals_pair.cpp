@@ -12,6 +12,7 @@ namespace penumbra {
 namespace {
 
 constexpr float kLimit = 3;
+constexpr int kFewestSteps = 5;
 constexpr int kMostSteps = 21;
 constexpr float kChoice = 132; ///< width of the two combo boxes at scale 1
 
@@ -24,13 +25,17 @@ TraversalsPanel::Layout TraversalsPanel::lay_out_pair(const PanelContext& contex
     layout.gap = 1;
     layout.names = theme.px(34); // the values left of the grid
     layout.head = context.fonts.small_number->FontSize + theme.px(4);
-    layout.zoom = std::max(1, static_cast<int>(theme.px(28) / ImageGrid::kSide));
-    layout.cell = static_cast<float>(layout.zoom * ImageGrid::kSide);
     const float side =
         std::min(room.y - layout.head - theme.px(2), room.x - theme.px(kChoice) - theme.l() - layout.names);
+    int fit = 0;
+    for (layout.zoom = std::max(1, static_cast<int>(theme.px(28) / ImageGrid::kSide));; --layout.zoom) {
+        layout.cell = static_cast<float>(layout.zoom * ImageGrid::kSide);
+        fit = static_cast<int>((side + layout.gap) / (layout.cell + layout.gap));
+        if (fit >= kFewestSteps || layout.zoom == 1)
+            break;
+    }
     // An odd number: zero is among the values.
-    const int fit = static_cast<int>((side + layout.gap) / (layout.cell + layout.gap));
-    layout.steps = std::clamp(fit % 2 == 1 ? fit : fit - 1, 3, kMostSteps);
+    layout.steps = std::clamp(fit % 2 == 1 ? fit : fit - 1, kFewestSteps, kMostSteps);
     layout.values = traversal_values(layout.steps, kLimit);
     return layout;
 }
@@ -172,7 +177,7 @@ void TraversalsPanel::draw_pair_side(PanelContext& context, const Layout& layout
     pictures_.draw_one(cell, list, min, side);
     list.AddRect({min.x - 1, min.y - 1}, {min.x + side + 1, min.y + side + 1}, theme.border);
     const FontScope font(context.fonts.small);
-    list.AddText(start, theme.muted, hovered_ >= 0 ? "Under the pointer" : "At the code that is held");
+    list.AddText(start, theme.muted, hovered_ >= 0 ? "Under the pointer" : "Nearest to the code held");
     char text[128];
     std::snprintf(text, sizeof text, "%s = %.2f,  %s = %.2f",
                   name(static_cast<std::size_t>(pair_of_[0])).c_str(),

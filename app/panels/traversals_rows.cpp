@@ -25,7 +25,7 @@ TraversalsPanel::Layout TraversalsPanel::lay_out_rows(const PanelContext& contex
     layout.names = theme.px(kNames);
     layout.head = context.fonts.small_number->FontSize + theme.px(4);
     const float width = room.x - layout.names - ImGui::GetStyle().ScrollbarSize;
-    const float height = room.y - layout.head - theme.s();
+    const float height = room.y - layout.head - theme.px(2);
     const auto rows = static_cast<float>(order_.size());
     const auto cell = [](int zoom) { return static_cast<float>(zoom * ImageGrid::kSide); };
     // Large where few dimensions fill the room; otherwise several rows at once, the rest by scrolling.
@@ -91,7 +91,8 @@ void TraversalsPanel::draw_rows(PanelContext& context) {
     query.steps = layout.steps;
     query.limit = kLimit;
     ask(context, std::move(query));
-    const ImVec2 top = ImGui::GetCursorScreenPos();
+    ImVec2 top = ImGui::GetCursorScreenPos();
+    top.y += layout.gap; // for the frame of a picture in the first row
     for (std::size_t i = first; i < last; ++i) {
         ImGui::SetCursorScreenPos({top.x, top.y + static_cast<float>(i) * row});
         draw_row(context, layout, order_[i]);

@@ -78,7 +78,7 @@ PenPoint spline(PenPoint p0, PenPoint p1, PenPoint p2, PenPoint p3, double t) {
 
 /// Points along a stroke, close enough for a pen of a pixel.
 std::vector<PenPoint> trace(const PenStroke& stroke) {
-    constexpr int kPieces = 12;
+    constexpr int kPieces = 6;
     std::vector<PenPoint> points;
     for (std::size_t i = 0; i + 1 < stroke.size(); ++i) {
         const PenPoint before = i > 0 ? stroke[i - 1] : stroke[i];

@@ -275,6 +275,34 @@ run 1 sample "$vae" --count 1 --output parent/none.npy
 says 'parent/none.npy'
 [ ! -e none.npy ] && [ ! -e none.png ] || fail "a failure left an output"
 
+# ---- walks through a latent space ----
+run 0 synthesize --count 12 --seed 3 --output digits.npy --factors factors.csv
+checks=$((checks + 1))
+[ "$(wc -l <factors.csv)" -eq 13 ] && head -n 1 factors.csv | grep -q '^index,label,style,slant,thickness' ||
+    fail "the factors of synthetic digits"
+run 0 synthesize --count 12 --seed 3 --output again.npy
+checks=$((checks + 1))
+cmp -s digits.npy again.npy || fail "the same seed gave other digits"
+run 0 interpolate "$vae" --data data --from 0 --to 1 --steps 5 --method slerp --output path.npy
+run 0 interpolate "$vae" --data data --from 0 --to 1 --method lerp --output path.png
+run 1 interpolate "$vae" --data data --from 0 --to 99999 --output none.npy
+says 'no test image 99999'
+run 2 interpolate "$vae" --data data --from 0 --to 1 --method sideways --output none.npy
+run 0 traverse "$vae" --data data --from 0 --output rows.npy
+run 0 traverse "$vae" --pair 0,1 --steps 5 --output grid.png
+run 1 traverse "$vae" --dimensions 7 --output none.npy
+says 'no dimension 7'
+run 0 project "$vae" --data data --output map.csv
+checks=$((checks + 1))
+head -n 1 map.csv | grep -q '^id,label,z0,z1,pc1,pc2$' || fail "the header of map.csv"
+run 0 kl "$vae" --data data --json kl.json
+checks=$((checks + 1))
+python3 -c 'import json; k = json.load(open("kl.json")); assert abs(k["kl_nats"] - sum(d["kl_nats"] for d in k["dimensions"])) < 1e-4; assert len(k["dimensions"]) == 2' ||
+    fail "kl.json"
+run 1 kl "$classifier" --data data
+says 'cannot encode'
+[ ! -e none.npy ] || fail "a failed walk left an output"
+
 # ---- an interrupt saves ----
 "$cli" train --preset vae-2d "${small_vae[@]}" --data data --epochs 100000 --out interrupted >out.txt 2>err.txt &
 process=$!

@@ -121,13 +121,26 @@ TEST_F(DatasetFiles, AFolderMayEndInASlashOrBeRelative) {
 TEST_F(DatasetFiles, WhereNothingIsFoundThePlacesAreNamed) {
     if (!find_dataset("mnist").empty())
         GTEST_SKIP() << "this system has MNIST below /usr/share";
-    for (const auto* request : {"", "mnist"}) {
-        const auto message = expect_error([&] { load_dataset(request); }, "MNIST was not found.");
-        for (const auto& place : {std::string("data/mnist"), (root_ / "xdg/penumbra/mnist").string(),
-                                  std::string("/usr/share/mnist"), std::string("train-images-idx3-ubyte")})
-            EXPECT_NE(message.find(place), std::string::npos) << message;
-    }
+    const auto message = expect_error([&] { load_dataset("mnist"); }, "MNIST was not found.");
+    for (const auto& place :
+         {std::string("data/mnist"), (root_ / "xdg/penumbra/mnist").string(), std::string("/usr/share/mnist"),
+          std::string("train-images-idx3-ubyte"), std::string("\"synthetic\"")})
+        EXPECT_NE(message.find(place), std::string::npos) << message;
     expect_error([&] { load_dataset("kmnist"); }, "The data set kmnist was not found.");
+}
+
+TEST_F(DatasetFiles, WhereNothingIsFoundTheBuiltInDigitsAreTaken) {
+    if (!find_dataset("").empty())
+        GTEST_SKIP() << "this system has a data set below /usr/share";
+    const auto data = load_dataset("");
+    EXPECT_EQ(data->name, "synthetic");
+    EXPECT_EQ(data->train.size(), 54000U);
+    EXPECT_EQ(data->validation.size(), kValidationImages);
+    EXPECT_EQ(data->test.size(), 10000U);
+    ASSERT_FALSE(data->train.factors.empty());
+    for (const Factor& factor : data->validation.factors)
+        EXPECT_EQ(factor.values.size(), kValidationImages) << factor.name;
+    EXPECT_EQ(load_dataset("synthetic")->identity, data->identity);
 }
 
 TEST_F(DatasetFiles, AFolderWithoutASetOrNoFolderIsSaid) {

@@ -3,6 +3,7 @@
 #include "app/panels/completion_panel.hpp"
 #include "app/panels/interpolation_panel.hpp"
 #include "app/panels/kl_panel.hpp"
+#include "app/panels/latent_map_panel.hpp"
 #include "app/panels/losses_panel.hpp"
 #include "app/panels/reconstructions_panel.hpp"
 #include "app/panels/samples_panel.hpp"
@@ -17,6 +18,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
     std::vector<std::unique_ptr<Panel>> panels;
     panels.push_back(std::make_unique<TrainingPanel>());
     panels.push_back(std::make_unique<CompletionPanel>(walk));
+    panels.push_back(std::make_unique<LatentMapPanel>(walk));
     panels.push_back(std::make_unique<InterpolationPanel>(walk));
     panels.push_back(std::make_unique<TraversalsPanel>(walk));
     panels.push_back(std::make_unique<SamplesPanel>(walk));

@@ -1,0 +1,222 @@
+// What the map shows: whose codes, of which images, along which axes, coloured by what.
+
+#include "app/panels/latent_map_panel.hpp"
+#include "app/widgets/controls.hpp"
+#include "app/widgets/plot_axis.hpp"
+
+#include <algorithm>
+#include <array>
+
+namespace penumbra {
+namespace {
+
+constexpr std::size_t kFew = 5000;
+constexpr std::size_t kEverything = 1'000'000;
+
+struct ImagesOption {
+    ImageChoice images;
+    std::size_t most;
+    const char* words;
+};
+constexpr std::array<ImagesOption, 6> kImages{{{ImageChoice::Test, kFew, "5,000 test"},
+                                               {ImageChoice::Test, kEverything, "all test"},
+                                               {ImageChoice::Validation, kFew, "5,000 validation"},
+                                               {ImageChoice::Training, kFew, "5,000 training"},
+                                               {ImageChoice::Training, kEverything, "all training"},
+                                               {ImageChoice::All, kEverything, "all images"}}};
+
+} // namespace
+
+void LatentMapPanel::set_axes(PanelContext& context, MapAxes axes) {
+    axes_ = axes;
+    context.shell.redraw_after(0);
+}
+
+void LatentMapPanel::set_images(PanelContext& context, ImageChoice images, std::size_t most) {
+    walk_->images = images;
+    walk_->most = most;
+    context.shell.redraw_after(0);
+}
+
+void LatentMapPanel::draw_controls(PanelContext& context) {
+    const Theme& theme = context.theme;
+    const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
+    Flow flow(gap);
+    const float source = theme.px(128);
+    flow.place(source);
+    draw_source(context, source);
+    const float images = theme.px(122);
+    flow.place(images);
+    draw_images(context, images);
+    if (ready()) {
+        if (probe_->parts.size() > 1) {
+            const float width = theme.px(92);
+            flow.place(width);
+            draw_part(context, width);
+        }
+        if (part().size > 2) {
+            const bool components = projection_.axes().components;
+            const float width = components ? theme.px(104) : 2 * theme.px(58) + theme.px(64) + 2 * gap;
+            flow.place(width);
+            draw_axes(context, width);
+        }
+        if (MapColours::choices(*images_.data()).size() > 1) {
+            const float width = theme.px(96);
+            flow.place(width);
+            draw_colour(context, width);
+        }
+    }
+    const float pad = 2 * ImGui::GetStyle().FramePadding.x;
+    flow.place(ImGui::CalcTextSize("Manifold").x + pad);
+    if (toggle_button("Manifold", manifold_on_, {0, 0}, theme))
+        context.actions.run("map.manifold");
+    context.mark_item("map manifold");
+    help_on_hover("What the plane decodes to, behind the points (M).", theme, context.fonts);
+    flow.place(ImGui::CalcTextSize("Fit").x + pad);
+    ImGui::BeginDisabled(!ready());
+    if (ImGui::Button("Fit"))
+        scatter_.fit();
+    ImGui::EndDisabled();
+    context.mark_item("map fit");
+    help_on_hover("Show all points, and follow them. A double click on the map does the same.", theme,
+                  context.fonts);
+}
+
+void LatentMapPanel::draw_source(PanelContext& context, float width) {
+    const auto opened = context.studio.opened();
+    const bool training = Walk::training_walks(*context.studio.training());
+    const std::string name = opened ? opened->name : "no model";
+    ImGui::SetNextItemWidth(width);
+    const bool follows = walk_->source() == Source::Training;
+    if (ImGui::BeginCombo("##source", follows ? "in training" : name.c_str())) {
+        close_on_escape();
+        if (ImGui::Selectable(name.c_str(), !follows))
+            walk_->follow_training = false;
+        ImGui::BeginDisabled(!training);
+        if (ImGui::Selectable("in training", follows))
+            walk_->follow_training = true;
+        ImGui::EndDisabled();
+        ImGui::EndCombo();
+    }
+    context.mark_item("map source");
+    help_on_hover("Whose latent space this is: the model that was opened, or the one in training.",
+                  context.theme, context.fonts);
+}
+
+void LatentMapPanel::draw_images(PanelContext& context, float width) {
+    const auto chosen = std::ranges::find_if(kImages, [this](const ImagesOption& option) {
+        return option.images == walk_->images && option.most == walk_->most;
+    });
+    ImGui::SetNextItemWidth(width);
+    if (ImGui::BeginCombo("##images", chosen != kImages.end() ? chosen->words : to_string(walk_->images),
+                          ImGuiComboFlags_HeightLarge)) {
+        close_on_escape();
+        for (const ImagesOption& option : kImages)
+            if (ImGui::Selectable(option.words, &option == chosen))
+                set_images(context, option.images, option.most);
+        ImGui::EndCombo();
+    }
+    context.mark_item("map images");
+    help_on_hover("Which images are points.", context.theme, context.fonts);
+}
+
+void LatentMapPanel::draw_part(PanelContext& context, float width) {
+    const auto words = [this](std::size_t index) {
+        return index == 0 ? std::string("whole code") : probe_->parts[index].name;
+    };
+    const std::size_t now = projection_.axes().part;
+    ImGui::SetNextItemWidth(width);
+    if (ImGui::BeginCombo("##part", words(now).c_str())) {
+        close_on_escape();
+        for (std::size_t i = 0; i < probe_->parts.size(); ++i)
+            if (ImGui::Selectable(words(i).c_str(), i == now))
+                set_axes(context, {.part = i});
+        ImGui::EndCombo();
+    }
+    context.mark_item("map part");
+    help_on_hover("Which part of the code is shown; the other is held at its mean where the map decodes.",
+                  context.theme, context.fonts);
+}
+
+void LatentMapPanel::draw_axes(PanelContext& context, float width) {
+    const MapAxes axes = projection_.axes();
+    const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
+    const float own = axes.components ? width : context.theme.px(64);
+    ImGui::SetNextItemWidth(own);
+    if (ImGui::BeginCombo("##axes", axes.components ? "PC 1, PC 2" : "dims")) {
+        close_on_escape();
+        MapAxes other = axes;
+        if (ImGui::Selectable("the first two principal components", axes.components)) {
+            other.components = true;
+            set_axes(context, other);
+        }
+        if (ImGui::Selectable("two dimensions", !axes.components)) {
+            other.components = false;
+            set_axes(context, other);
+        }
+        ImGui::EndCombo();
+    }
+    context.mark_item("map axes");
+    help_on_hover("The plane that is shown. Circles lie one and two standard deviations of the prior around "
+                  "its origin.",
+                  context.theme, context.fonts);
+    if (axes.components)
+        return;
+    MapAxes wanted = axes;
+    ImGui::SameLine(0, gap);
+    draw_dimension(context, "##x", wanted.x, wanted.y);
+    context.mark_item("map x");
+    ImGui::SameLine(0, gap);
+    draw_dimension(context, "##y", wanted.y, wanted.x);
+    context.mark_item("map y");
+    if (!(wanted == axes))
+        set_axes(context, wanted);
+}
+
+void LatentMapPanel::draw_dimension(PanelContext& context, const char* id, std::size_t& axis,
+                                    std::size_t other) {
+    const auto words = [this](std::size_t index) { return "z" + std::to_string(part().begin + index); };
+    ImGui::SetNextItemWidth(context.theme.px(58));
+    if (!ImGui::BeginCombo(id, words(axis).c_str(), ImGuiComboFlags_HeightLarge))
+        return;
+    close_on_escape();
+    for (std::size_t i = 0; i < part().size; ++i) {
+        if (i != other && ImGui::Selectable(words(i).c_str(), i == axis))
+            axis = i;
+    }
+    ImGui::EndCombo();
+}
+
+void LatentMapPanel::draw_colour(PanelContext& context, float width) {
+    ImGui::SetNextItemWidth(width);
+    if (ImGui::BeginCombo("##colour", colour_by_.c_str())) {
+        close_on_escape();
+        for (const std::string& name : MapColours::choices(*images_.data()))
+            if (ImGui::Selectable(name.c_str(), name == colour_by_)) {
+                colour_by_ = name;
+                context.session.set_text("map.colour", name);
+            }
+        ImGui::EndCombo();
+    }
+    context.mark_item("map colour");
+    help_on_hover("What the points are coloured by: the class, or what the generator of the digits knows.",
+                  context.theme, context.fonts);
+}
+
+void LatentMapPanel::draw_legend(PanelContext& context) {
+    const Theme& theme = context.theme;
+    if (colours_.continuous()) {
+        colour_bar({std::min(ImGui::GetContentRegionAvail().x, theme.px(240)), theme.px(8)}, colours_.low(),
+                   colours_.high(), theme, context.fonts);
+        context.mark_item("legend");
+        return;
+    }
+    const auto entries = colours_.legend(theme);
+    const bool changed = legend_.draw(entries, selection_, theme, context.fonts, [&](std::size_t i) {
+        context.mark_item("legend " + std::to_string(i));
+    });
+    if (changed)
+        scatter_.set_colours(colours_.colours(selection_, theme));
+}
+
+} // namespace penumbra

@@ -1,0 +1,189 @@
+#include "app/panels/latent_map_panel.hpp"
+
+#include "app/widgets/controls.hpp"
+#include "app/widgets/plot_axis.hpp"
+
+#include <algorithm>
+#include <cmath>
+
+namespace penumbra {
+namespace {
+
+constexpr double kGlideFrame = 1.0 / 40; ///< between two frames of a glide: the worker needs its core
+
+/// "just now", "12 s ago", "3 min ago".
+std::string age_words(double seconds) {
+    if (seconds < 2)
+        return "just now";
+    const bool minutes = seconds >= 120;
+    return format_count(std::llround(minutes ? seconds / 60 : seconds)) + (minutes ? " min ago" : " s ago");
+}
+
+} // namespace
+
+void LatentMapPanel::restore(PanelContext& context) {
+    if (std::exchange(restored_, true))
+        return;
+    manifold_on_ = context.session.flag("map.manifold", false);
+    colour_by_ = context.session.text("map.colour", "class");
+}
+
+void LatentMapPanel::take_probe(PanelContext& context) {
+    const auto newest = walk_->probe();
+    if (!newest || newest->count == 0) {
+        probe_.reset();
+        return;
+    }
+    if (newest == probe_ && projection_.axes() == MapProjection(*newest, axes_).axes())
+        return;
+    const bool same_rows = probe_ && probe_->query.images == newest->query.images &&
+                           probe_->count == newest->count && images_.data() == walk_->data();
+    const bool same_model = probe_ && probe_->query.source == newest->query.source &&
+                            probe_->weights.generation == newest->weights.generation;
+    if (newest != probe_)
+        taken_ = context.now;
+    probe_ = newest;
+    if (!same_rows) {
+        images_ = ProbeImages(walk_->data(), probe_->query.images);
+        read_by_.clear();
+        painted_.reset();
+        hover_row_ = pictured_ = -1;
+    }
+    const MapAxes before = projection_.axes();
+    projection_ = MapProjection(*probe_, axes_);
+    scatter_.set_points(projection_.coordinates(*probe_));
+    // Points of the same images glide; what has nothing to do with what was there before does not.
+    if (!same_rows || !same_model)
+        scatter_.start_afresh();
+    else if (!(before == projection_.axes()))
+        scatter_.fit();
+}
+
+void LatentMapPanel::colour_points(PanelContext& context) {
+    if (read_by_ != colour_by_) {
+        colours_.read(images_, probe_->count, colour_by_);
+        if (!read_by_.empty())
+            selection_.show_all();
+        read_by_ = colour_by_;
+        painted_.reset();
+    }
+    if (painted_ != context.theme.name) {
+        selection_.resize(colours_.legend(context.theme).size());
+        scatter_.set_colours(colours_.colours(selection_, context.theme));
+        painted_ = context.theme.name;
+    }
+}
+
+void LatentMapPanel::draw(PanelContext& context) {
+    restore(context);
+    walk_->update(context);
+    if (source_ != walk_->source() || generation_ != walk_->weights().generation) {
+        source_ = walk_->source();
+        generation_ = walk_->weights().generation;
+        cursor_code_.clear();
+        hover_row_ = pictured_ = -1;
+    }
+    take_probe(context);
+    draw_controls(context);
+    if (!ready()) {
+        draw_empty(context);
+        return;
+    }
+    colour_points(context);
+    draw_legend(context);
+
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const ScatterTouched touched = scatter_.draw("map", {room.x, std::max(context.theme.px(120), room.y)},
+                                                 options(context), context.theme, context.fonts);
+    context.mark("map", scatter_.view().min(), scatter_.view().max());
+    act(context, touched);
+    draw_hover(context, touched.hovered);
+    draw_cursor_picture(context);
+    if (manifold_on_)
+        manifold_.update(context, *walk_, projection_, scatter_.view(), !touched.gliding);
+    if (touched.gliding)
+        context.shell.redraw_after(kGlideFrame);
+}
+
+void LatentMapPanel::draw_header(PanelContext& context, float left, float right) {
+    if (!ready() || !walk_->probe())
+        return;
+    const Theme& theme = context.theme;
+    std::string text = format_count(static_cast<long long>(probe_->count)) + " points";
+    const std::string step = "step " + format_count(probe_->weights.step);
+    if (probe_->query.source == Source::Training && is_busy(context.studio.training()->state)) {
+        text = step + "  ·  " + text + "  ·  " + age_words(context.now - taken_);
+        context.shell.redraw_after(1);
+    } else {
+        text = step + "  ·  " + text;
+    }
+    ImFont* font = context.fonts.small_number;
+    const auto width = [font](const std::string& words) {
+        return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, words.c_str()).x;
+    };
+    const std::string whole = walk_->model_name() + "  ·  " + text;
+    const std::string& fitting = width(whole) <= right - left  ? whole
+                                 : width(text) <= right - left ? text
+                                                               : step;
+    draw_right_aligned(*ImGui::GetWindowDrawList(), font, right,
+                       ImGui::GetCursorScreenPos().y + std::floor((theme.px(40) - font->FontSize) / 2) +
+                           theme.px(2),
+                       theme.muted, fitting);
+}
+
+void LatentMapPanel::register_actions(Actions& actions, PanelContext& context) {
+    constexpr const char* kMenu = "Map";
+    const auto drawn = [this] { return ready(); };
+    actions.add({.id = "map.fit",
+                 .label = "Show all points",
+                 .menu = kMenu,
+                 .run = [this] { scatter_.fit(); },
+                 .enabled = drawn});
+    actions.add({.id = "map.manifold",
+                 .label = "Decoded manifold behind the points",
+                 .menu = kMenu,
+                 .shortcut = "M",
+                 .run =
+                     [this, &context] {
+                         manifold_on_ = !manifold_on_;
+                         context.session.set_flag("map.manifold", manifold_on_);
+                     },
+                 .checked = [this] { return manifold_on_; }});
+    actions.add({.id = "map.next-axes",
+                 .label = "Next axes",
+                 .menu = kMenu,
+                 .shortcut = "X",
+                 .run =
+                     [this, &context] {
+                         // Principal components, then the dimensions pair by pair.
+                         MapAxes next = projection_.axes();
+                         const std::size_t size = part().size;
+                         const bool last = !next.components && std::max(next.x, next.y) + 1 >= size;
+                         next.x = next.components || last ? 0 : std::min(next.x + 2, size - 2);
+                         next.y = next.x + 1;
+                         next.components = last;
+                         set_axes(context, next);
+                     },
+                 .enabled = [this] { return ready() && part().size > 2; }});
+    actions.add({.id = "map.all-classes",
+                 .label = "Show all classes",
+                 .menu = kMenu,
+                 .run =
+                     [this] {
+                         selection_.show_all();
+                         painted_.reset();
+                     },
+                 .enabled = [this] { return ready() && !selection_.all(); }});
+    actions.add({.id = "map.no-cursor",
+                 .label = "Take the latent cursor away",
+                 .menu = kMenu,
+                 .run = [this] { cursor_code_.clear(); },
+                 .enabled = [this] { return !cursor_code_.empty(); }});
+    actions.add({.id = "map.follow",
+                 .label = "Walk through the model in training",
+                 .menu = kMenu,
+                 .run = [this] { walk_->follow_training = !walk_->follow_training; },
+                 .checked = [this] { return walk_->follow_training; }});
+}
+
+} // namespace penumbra

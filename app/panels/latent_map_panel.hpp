@@ -1,0 +1,96 @@
+#pragma once
+
+#include "app/panels/map_colours.hpp"
+#include "app/panels/map_manifold.hpp"
+#include "app/panels/map_projection.hpp"
+#include "app/panels/walk.hpp"
+#include "app/widgets/image_grid.hpp"
+#include "app/widgets/scatter.hpp"
+
+#include <array>
+#include <optional>
+
+namespace penumbra {
+
+/// Where the images lie in the latent space: points that move as training goes, to be pointed at, clicked and
+/// walked between.
+class LatentMapPanel : public Panel {
+  public:
+    explicit LatentMapPanel(std::shared_ptr<Walk> walk) : walk_(std::move(walk)) {}
+    const char* title() const override { return "Latent map"; }
+    Area area() const override { return Area::Map; }
+    void draw(PanelContext& context) override;
+    void draw_header(PanelContext& context, float left, float right) override;
+    void register_actions(Actions& actions, PanelContext& context) override;
+
+  private:
+    void restore(PanelContext& context);
+    /// Takes a new probe or new axes: projects the codes and moves the points.
+    void take_probe(PanelContext& context);
+    void colour_points(PanelContext& context);
+    bool ready() const { return static_cast<bool>(probe_); }
+    const CodePart& part() const { return probe_->parts[projection_.axes().part]; }
+
+    // latent_map_controls.cpp
+    void draw_controls(PanelContext& context);
+    void draw_source(PanelContext& context, float width);
+    void draw_images(PanelContext& context, float width);
+    void draw_part(PanelContext& context, float width);
+    void draw_axes(PanelContext& context, float width);
+    void draw_dimension(PanelContext& context, const char* id, std::size_t& axis, std::size_t other);
+    void draw_colour(PanelContext& context, float width);
+    void draw_legend(PanelContext& context);
+    void set_axes(PanelContext& context, MapAxes axes);
+    void set_images(PanelContext& context, ImageChoice images, std::size_t most);
+
+    // latent_map_view.cpp
+    void draw_empty(PanelContext& context);
+    ScatterOptions options(PanelContext& context);
+    void act(PanelContext& context, const ScatterTouched& touched);
+    void move_cursor(PanelContext& context, const ScatterPlace& place);
+    void draw_hover(PanelContext& context, int row);
+    void draw_tooltip(PanelContext& context, std::size_t row);
+    void draw_cursor_picture(PanelContext& context);
+    /// Row of the probe that a waypoint's picture is of; nothing when it is of none.
+    std::optional<std::size_t> row_of(const Waypoint& point, std::size_t which);
+
+    std::shared_ptr<Walk> walk_;
+    std::shared_ptr<const ProbeAnswer> probe_; ///< that is drawn
+    ProbeImages images_;                       ///< its rows
+    MapProjection projection_;
+    MapAxes axes_; ///< wanted
+    Scatter scatter_;
+    MapColours colours_;
+    ClassSelection selection_;
+    ClassLegend legend_;
+    std::string colour_by_ = "class";
+    std::string read_by_;              ///< what the colours' values are; empty: must be read
+    std::optional<ThemeName> painted_; ///< the theme of the points' colours; none: must be coloured
+    bool manifold_on_ = false;
+    MapManifold manifold_;
+    double taken_ = 0; ///< when the probe came
+
+    Conversation<DecodeQuery, DecodeAnswer> hover_{0.25};
+    std::uint64_t hover_serial_ = 0; ///< of the newest query
+    int hover_row_ = -1;             ///< that it asked about
+    int pictured_ = -1;              ///< row of hover_pictures_
+    ImageGrid hover_pictures_;       ///< 0: the image, 1: what the model makes of it, as soon as it is there
+    Conversation<DecodeQuery, DecodeAnswer> cursor_{0.1};
+    ImageGrid cursor_picture_;
+    std::vector<float> cursor_code_; ///< [d]; empty: no cursor
+    Source source_ = Source::Opened; ///< of the model that all these belong to
+    std::uint64_t generation_ = 0;
+    std::optional<Waypoint> a_before_click_;
+
+    struct FoundRow {
+        std::string caption;
+        std::shared_ptr<const Dataset> data;
+        ImageChoice images = ImageChoice::Test;
+        std::size_t count = 0;
+        std::optional<std::size_t> row;
+    };
+    std::array<FoundRow, 2> found_; ///< rows of A and B
+    bool restored_ = false;
+};
+
+} // namespace penumbra

@@ -1,0 +1,263 @@
+// What happens on the map itself: markers, clicks, the digit under the pointer, the latent cursor.
+
+#include "app/panels/latent_map_panel.hpp"
+#include "app/widgets/controls.hpp"
+#include "app/widgets/plot_axis.hpp"
+
+#include <algorithm>
+#include <cmath>
+#include <cstdio>
+
+namespace penumbra {
+namespace {
+
+constexpr std::size_t kNumbersShown = 8;
+constexpr const char* kCursorCaption = "map cursor";
+
+/// When the pointer moved last in this frame.
+double pointer_time(const PanelContext& context) {
+    return context.pointer.empty() ? context.now : context.pointer.back().time;
+}
+
+float point_size(std::size_t count, const Theme& theme) {
+    const float design = count <= 6000 ? 4.5F : count <= 20000 ? 3 : 2;
+    return design * theme.scale;
+}
+
+std::string number(float value) {
+    char text[32];
+    std::snprintf(text, sizeof text, "%+.2f", static_cast<double>(value));
+    return text;
+}
+
+} // namespace
+
+void LatentMapPanel::draw_empty(PanelContext& context) {
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const ImVec2 room = ImGui::GetContentRegionAvail();
+    const ImVec2 end{start.x + room.x, start.y + std::max(room.y, context.theme.px(80))};
+    std::string line = "Encoding the images…";
+    std::string hint = "Their places appear here in a moment.";
+    const auto answer = context.studio.probe();
+    if (!walk_->obstacle().empty()) {
+        line = walk_->obstacle();
+        hint =
+            "The map needs a model that encodes and decodes. Open such a checkpoint (Ctrl+O), or train one: "
+            "a model in training appears here by itself.";
+    } else if (!walk_->data()) {
+        line = "No images to show yet.";
+        hint = context.studio.data_message();
+    } else if (answer && !answer->problem.empty()) {
+        line = "The images could not be encoded.";
+        hint = answer->problem;
+    }
+    ImGui::GetWindowDrawList()->AddRectFilled(start, end, context.theme.well, context.theme.rounding());
+    empty_state(start, end, line, hint, context.theme, context.fonts);
+    ImGui::Dummy({room.x, end.y - start.y});
+    context.mark("map", start, end);
+}
+
+std::optional<std::size_t> LatentMapPanel::row_of(const Waypoint& point, std::size_t which) {
+    if (point.image.size() != kImagePixels || point.caption == kPaintingCaption)
+        return std::nullopt;
+    FoundRow& found = found_[which];
+    const FoundRow wanted{point.caption, images_.data(), images_.choice(), probe_->count, std::nullopt};
+    if (found.caption == wanted.caption && found.data == wanted.data && found.images == wanted.images &&
+        found.count == wanted.count)
+        return found.row;
+    found = wanted;
+    for (std::size_t row = 0; row < probe_->count && !found.row; ++row)
+        if (std::ranges::equal(images_.image(row), point.image))
+            found.row = row;
+    return found.row;
+}
+
+ScatterOptions LatentMapPanel::options(PanelContext& context) {
+    ScatterOptions options;
+    options.x_label = projection_.labels()[0];
+    options.y_label = projection_.labels()[1];
+    const auto origin = projection_.place(std::vector<float>(projection_.code_size(), 0.0F));
+    options.circles = {{origin[0], origin[1], 1, "1σ"}, {origin[0], origin[1], 2, "2σ"}};
+    const char* letters[] = {"A", "B"};
+    const Waypoint* ends[] = {&walk_->a, &walk_->b};
+    for (std::size_t i = 0; i < 2; ++i) {
+        const Waypoint& end = *ends[i];
+        if (!end.chosen())
+            continue;
+        if (const auto row = row_of(end, i)) {
+            const auto [x, y] = scatter_.at(*row);
+            options.markers.push_back({x, y, letters[i]});
+        } else if (end.place.code.size() == projection_.code_size()) {
+            const auto at = projection_.place(end.place.code);
+            options.markers.push_back({at[0], at[1], letters[i]});
+        }
+    }
+    if (cursor_code_.size() == projection_.code_size()) {
+        const auto at = projection_.place(cursor_code_);
+        options.cursor = {at[0], at[1]};
+    }
+    if (manifold_on_)
+        options.background = manifold_.background(*walk_, context.theme);
+    options.point_size = point_size(probe_->count, context.theme);
+    options.opacity = options.background ? 0.6F : 0.85F;
+    return options;
+}
+
+void LatentMapPanel::act(PanelContext& context, const ScatterTouched& touched) {
+    if (touched.clicked >= 0) {
+        a_before_click_ = walk_->a;
+        walk_->current = walk_->a = walk_->at_row(static_cast<std::size_t>(touched.clicked));
+    }
+    if (touched.shift_clicked >= 0)
+        walk_->b = walk_->at_row(static_cast<std::size_t>(touched.shift_clicked));
+    if (touched.fitted && a_before_click_) // the click was the first half of a double click
+        walk_->current = walk_->a = *a_before_click_;
+    if (touched.fitted || touched.place)
+        a_before_click_.reset();
+    if (touched.place) {
+        cursor_code_ = projection_.code_at(touched.place->x, touched.place->y);
+        walk_->current = Walk::at_code(cursor_code_, kCursorCaption);
+    }
+    if (cursor_code_.empty())
+        return;
+    DecodeQuery query;
+    query.source = walk_->source();
+    query.use = DecodeUse::Cursor;
+    query.codes = cursor_code_;
+    query.count = 1;
+    const auto serial = cursor_.ask(context.studio, query, walk_->weights(), context.now);
+    if (serial && touched.place)
+        context.shell.dragged(*serial, pointer_time(context));
+}
+
+void LatentMapPanel::draw_hover(PanelContext& context, int row) {
+    if (row >= 0 && !ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+        const std::size_t size = probe_->code_size;
+        const auto code =
+            probe_->codes.begin() + static_cast<std::ptrdiff_t>(static_cast<std::size_t>(row) * size);
+        DecodeQuery query;
+        query.source = walk_->source();
+        query.use = DecodeUse::Hover;
+        query.codes.assign(code, code + static_cast<std::ptrdiff_t>(size));
+        query.count = 1;
+        if (const auto serial = hover_.ask(context.studio, query, probe_->weights, context.now)) {
+            if (row != hover_row_)
+                context.shell.hovered(*serial, pointer_time(context));
+            hover_serial_ = *serial;
+            hover_row_ = row;
+        }
+    }
+    const bool answered =
+        hover_.receive(context.studio.decoded(DecodeUse::Hover)) && hover_.answer()->serial == hover_serial_;
+    if (row < 0)
+        return;
+    if (pictured_ != row || answered) {
+        std::vector<std::uint8_t> pictures(images_.image(static_cast<std::size_t>(row)).begin(),
+                                           images_.image(static_cast<std::size_t>(row)).end());
+        const DecodeAnswer* answer = hover_.answer();
+        if (answer && answer->serial == hover_serial_ && hover_row_ == row)
+            pictures.insert(pictures.end(), answer->decoded.images.begin(), answer->decoded.images.end());
+        hover_pictures_.set_images(pictures);
+        pictured_ = row;
+    }
+    if (hover_.answer() && hover_row_ == row)
+        context.shell.hover_shown(hover_.answer()->serial);
+    draw_tooltip(context, static_cast<std::size_t>(row));
+}
+
+void LatentMapPanel::draw_tooltip(PanelContext& context, std::size_t row) {
+    const Theme& theme = context.theme;
+    ImGui::BeginTooltip();
+    {
+        const auto side = static_cast<float>(static_cast<int>(theme.px(84)) / 28 * 28);
+        const ImVec2 start = ImGui::GetCursorScreenPos();
+        const float gap = theme.px(6);
+        ImDrawList& list = *ImGui::GetWindowDrawList();
+        hover_pictures_.draw_one(0, list, start, side);
+        const ImVec2 second{start.x + side + gap, start.y};
+        if (hover_pictures_.count() > 1)
+            hover_pictures_.draw_one(1, list, second, side);
+        else
+            list.AddRectFilled(second, {second.x + side, second.y + side}, theme.well);
+        ImGui::Dummy({2 * side + gap, side});
+        {
+            const FontScope font(context.fonts.small);
+            ImGui::PushStyleColor(ImGuiCol_Text, theme.muted);
+            ImGui::TextUnformatted("as it is");
+            ImGui::SameLine(ImGui::GetCursorPosX() + side + gap);
+            ImGui::TextUnformatted("reconstructed");
+            ImGui::PopStyleColor();
+        }
+        ImGui::TextUnformatted(walk_->words(row).c_str());
+        const FontScope font(context.fonts.small_number);
+        if (read_by_ != "class")
+            ImGui::TextUnformatted(colours_.words(row).c_str());
+        const std::size_t size = probe_->code_size;
+        const auto code = std::span(probe_->codes).subspan(row * size, size);
+        std::string line = "z ";
+        for (std::size_t i = 0; i < std::min(size, kNumbersShown); ++i) {
+            if (i == kNumbersShown / 2)
+                line += "\n  ";
+            line += " " + number(code[i]);
+        }
+        if (size > kNumbersShown)
+            line += " … " + std::to_string(size - kNumbersShown) + " more";
+        ImGui::TextUnformatted(line.c_str());
+        ImGui::PushStyleColor(ImGuiCol_Text, theme.muted);
+        ImGui::TextUnformatted("click: A    Shift+click: B");
+        ImGui::PopStyleColor();
+    }
+    ImGui::EndTooltip();
+}
+
+/// The decoded cursor, beside it.
+void LatentMapPanel::draw_cursor_picture(PanelContext& context) {
+    if (cursor_.receive(context.studio.decoded(DecodeUse::Cursor)) && cursor_.answer()->problem.empty()) {
+        cursor_picture_.set_images(cursor_.answer()->decoded.images);
+        if (walk_->current.caption == kCursorCaption)
+            walk_->current.image = cursor_.answer()->decoded.images;
+    }
+    const DecodeAnswer* answer = cursor_.answer();
+    if (cursor_code_.size() != projection_.code_size() || !answer || answer->decoded.images.empty() ||
+        answer->query.source != walk_->source() || answer->weights.generation != walk_->weights().generation)
+        return;
+    context.shell.drag_shown(answer->serial);
+    const Theme& theme = context.theme;
+    const auto place = projection_.place(cursor_code_);
+    const ImVec2 at = scatter_.view().pixel(place[0], place[1]);
+    if (!scatter_.view().contains(at))
+        return;
+    const auto side = static_cast<float>(static_cast<int>(theme.px(84)) / 28 * 28);
+    ImFont* font = context.fonts.small_number;
+    std::string words;
+    if (!answer->decoded.labels.empty()) {
+        const std::size_t label = answer->decoded.labels[0];
+        const auto& names = images_.data()->class_names;
+        words = (label < names.size() ? names[label] : std::to_string(label)) + "  " +
+                std::to_string(std::lround(100 * static_cast<double>(answer->decoded.confidence[0]))) + " %";
+    }
+    const float foot = words.empty() ? 0 : font->FontSize + theme.px(6);
+    const float pad = theme.px(4);
+    const ImVec2 size{side + 2 * pad, side + 2 * pad + foot};
+    // Above and to the right, and on the other side where there is no room.
+    const float away = theme.px(16);
+    const ImVec2 min = scatter_.view().min();
+    const ImVec2 max = scatter_.view().max();
+    ImVec2 corner{at.x + away, at.y - away - size.y};
+    if (corner.x + size.x > max.x)
+        corner.x = at.x - away - size.x;
+    if (corner.y < min.y)
+        corner.y = at.y + away;
+    corner = {std::floor(corner.x), std::floor(corner.y)};
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.PushClipRect(min, max, true);
+    list.AddRectFilled(corner, {corner.x + size.x, corner.y + size.y}, theme.panel, theme.px(4));
+    list.AddRect(corner, {corner.x + size.x, corner.y + size.y}, theme.border, theme.px(4));
+    cursor_picture_.draw_one(0, list, {corner.x + pad, corner.y + pad}, side);
+    list.AddText(font, font->FontSize, {corner.x + pad, corner.y + pad + side + theme.px(4)}, theme.text,
+                 words.c_str());
+    list.PopClipRect();
+    context.mark("map cursor", corner, {corner.x + size.x, corner.y + size.y});
+}
+
+} // namespace penumbra

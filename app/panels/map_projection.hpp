@@ -1,0 +1,54 @@
+#pragma once
+
+#include "core/studio.hpp"
+
+#include <array>
+#include <cstddef>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace penumbra {
+
+/// Which plane of the latent space a map shows.
+struct MapAxes {
+    std::size_t part = 0;   ///< of ProbeAnswer::parts
+    bool components = true; ///< the first two principal components of the part, where it has more than two
+                            ///< dimensions; otherwise the two dimensions below
+    std::size_t x = 0;      ///< within the part
+    std::size_t y = 1;
+    bool operator==(const MapAxes&) const = default;
+};
+
+/// The plane as two orthonormal directions through a point: how codes come to places on the map and how
+/// places become codes.
+class MapProjection {
+  public:
+    MapProjection() = default;
+    /// Axes that the answer does not have become the ones it has. The answer holds at least one code.
+    MapProjection(const ProbeAnswer& answer, MapAxes axes);
+
+    const MapAxes& axes() const { return axes_; } ///< as far as the answer has them
+    std::size_t code_size() const { return base_.size(); }
+    /// Coordinates of all codes, [count, 2].
+    std::vector<float> coordinates(const ProbeAnswer& answer) const;
+    /// Place of one code [d].
+    std::array<float, 2> place(std::span<const float> code) const;
+    /// The code at a place, [d]: all that the plane does not show is held at the mean of the probe's codes.
+    std::vector<float> code_at(double x, double y) const;
+    /// "PC 1 (23 %)", after the part's name where it is not the whole code, or "z3", counted in the whole
+    /// code.
+    const std::array<std::string, 2>& labels() const { return labels_; }
+    /// The plane does not show the whole code.
+    bool holds_back() const { return base_.size() > 2; }
+
+  private:
+    MapAxes axes_;
+    std::size_t begin_ = 0;                    ///< of the part
+    std::vector<float> base_;                  ///< [d]
+    std::vector<float> mean_;                  ///< [size], what lies at the plane's origin
+    std::array<std::vector<float>, 2> across_; ///< [size] each
+    std::array<std::string, 2> labels_;
+};
+
+} // namespace penumbra

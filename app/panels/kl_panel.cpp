@@ -158,7 +158,11 @@ void KlPanel::explain(PanelContext& context, const std::string& words) const {
         const FontScope font(context.fonts.small);
         ImGui::TextUnformatted(words.c_str());
         ImGui::PushStyleColor(ImGuiCol_Text, context.theme.muted);
-        ImGui::TextUnformatted("Click: the traversal of this dimension.");
+        ImGui::TextUnformatted(probe_->statistics.stochastic
+                                   ? "KL = (μ² + σ² − 1 − ln σ²) / 2, averaged over the images\n"
+                                     "Click: the traversal of this dimension."
+                                   : "W₂² = mean of (sorted code − normal quantile)²\n"
+                                     "Click: the traversal of this dimension.");
         ImGui::PopStyleColor();
     }
     ImGui::EndTooltip();

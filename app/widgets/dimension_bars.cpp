@@ -16,6 +16,8 @@ std::string above_text(float value) {
 }
 
 void dashed_line(ImDrawList& list, float left, float right, float y, ImU32 colour, const Theme& theme) {
+    // A strip of the ground beneath, so that the line shows on the bars too.
+    list.AddLine({left, y}, {right, y}, theme.panel, theme.px(3));
     const float dash = theme.px(5);
     const float gap = theme.px(4);
     for (float x = left; x < right; x += dash + gap)
@@ -89,7 +91,7 @@ BarsTouched dimension_bars(const char* id, ImVec2 size, std::span<const Dimensio
     const float height = std::max(1.0F, size.y - foot - head);
     const auto ticks =
         axis_ticks({0, top}, AxisScale::Linear, std::clamp(static_cast<int>(height / theme.px(34)), 2, 5));
-    float gutter = 0;
+    float gutter = width_of("0.0"); // the ground must not shift whenever the ticks change
     for (const Tick& tick : ticks)
         gutter = std::max(gutter, width_of(tick.label));
     gutter = std::ceil(gutter) + theme.px(6);

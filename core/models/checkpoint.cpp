@@ -153,6 +153,11 @@ void write_weights_only(const std::filesystem::path& from, const std::filesystem
         return !entry.first.starts_with(kModelPrefix) && !entry.first.starts_with(kLatentPrefix);
     });
     info.resumable = false;
+    // Where the data lay is nobody else's business.
+    if (auto run = json::parse(info.run, /*cb=*/nullptr, /*allow_exceptions=*/false); run.is_object()) {
+        run["data"] = info.data_name;
+        info.run = run.dump();
+    }
     file.metadata = checkpoint_metadata(info);
     write_safetensors(to, file);
 }

@@ -31,7 +31,7 @@ void take_weights(const SafetensorsFile& file, torch::nn::Module& module, const 
 std::shared_ptr<Model> load_model(const std::filesystem::path& path, const std::string& device = "auto");
 
 /// Writes a copy that has what is needed to use the model but not to resume it: for shipping. The history of
-/// its latent dimensions, which is small, stays.
+/// its latent dimensions, which is small, stays; of the data's place only the name does.
 void write_weights_only(const std::filesystem::path& from, const std::filesystem::path& to);
 
 /// "auto" is CUDA where there is one, else the CPU. @throws Error for an unknown word, or cuda where there is

@@ -106,7 +106,9 @@ Studio::Implementation::Implementation(const StudioOptions& options)
       training({.runs = options.runs,
                 .data = [this, fallback = options.data](
                             const std::string& name) { return shelf.get(name.empty() ? fallback : name); },
+                .device = options.device,
                 .wake = [this] { wake(); },
+                .report = [this](const std::string& sentence) { report(sentence); },
                 .weights =
                     [this](std::shared_ptr<const PublishedWeights> weights) {
                         exploration.follow(std::move(weights));

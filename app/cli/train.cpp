@@ -210,7 +210,7 @@ void check_end(Studio& studio, std::shared_ptr<const TrainingSnapshot> end) {
     if (end->state == TrainingState::Failed)
         throw Error(end->message, end->remedy);
     if (end->state == TrainingState::Idle || end->checkpoint_step != end->step)
-        throw Error(end->notice);
+        throw Error(end->problem.empty() ? end->notice : end->problem);
 }
 
 void train(const Arguments& arguments) {

@@ -161,7 +161,7 @@ void TrainingPanel::draw_files(PanelContext& context, const TrainingSnapshot& sn
         }
         ImGui::EndPopup();
     }
-    const bool more = snapshot.state == TrainingState::Finished && !snapshot.folder.empty();
+    const bool more = snapshot.state == TrainingState::Finished;
     const float half = std::floor((width - theme.xs()) / 2);
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.xs(), ImGui::GetStyle().FramePadding.y});
     if (can_start(snapshot.state)) {
@@ -250,18 +250,8 @@ void TrainingPanel::register_actions(Actions& actions, PanelContext& context) {
     actions.add({.id = "training.more",
                  .label = "Train 10 more epochs",
                  .menu = kMenu,
-                 .run =
-                     [&studio] {
-                         command::Resume resume;
-                         resume.checkpoint = studio.training()->folder;
-                         resume.more_epochs = kMoreEpochs;
-                         studio.send(std::move(resume));
-                     },
-                 .enabled =
-                     [&studio] {
-                         const auto snapshot = studio.training();
-                         return snapshot->state == TrainingState::Finished && !snapshot->folder.empty();
-                     }});
+                 .run = [&studio] { studio.send(command::Extend{kMoreEpochs}); },
+                 .enabled = [state] { return state() == TrainingState::Finished; }});
     const auto trained = [&studio] { return studio.training()->generation > 0; };
     actions.add({.id = "training.save",
                  .label = "Save checkpoint",

@@ -17,24 +17,6 @@ constexpr double kLongestSleep = 30;
 constexpr double kCaretBlink = 0.4;
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
-/// The path itself unless it is a folder; of a run's folder the last of its numbered checkpoints; empty for
-/// others.
-std::filesystem::path newest_checkpoint(const std::filesystem::path& path) {
-    std::error_code error;
-    if (!std::filesystem::is_directory(path, error)) {
-        return path;
-    }
-    std::filesystem::path newest;
-    std::filesystem::directory_iterator entry(path / "checkpoints", error);
-    while (!error && entry != std::filesystem::directory_iterator()) {
-        if (entry->path().extension() == ".safetensors" && entry->path() > newest) {
-            newest = entry->path();
-        }
-        entry.increment(error);
-    }
-    return newest;
-}
-
 } // namespace
 
 FrameLoop::FrameLoop(Backend& backend, Studio& studio, Session& session,

@@ -139,6 +139,10 @@ void Trainer::resume(const SafetensorsFile& file, const CheckpointInfo& info,
                         ") than what is open.",
                     "Open the data set it was trained on.");
     // Read and check everything first; then take it over.
+    if (info.step < 0)
+        throw Error("The checkpoint " + path.string() + " says that it is of step " +
+                        std::to_string(info.step) + ".",
+                    "It is damaged; use an earlier one of the same run.");
     std::vector<std::string> names;
     if (const auto found = file.metadata.find(kTermNames); found != file.metadata.end())
         names = term_names(found->second, path);

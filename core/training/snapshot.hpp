@@ -54,6 +54,9 @@ struct TrainingSnapshot {
     std::string message; ///< for Failed, and for Paused by a NaN: what happened
     std::string remedy;  ///< and what the person can do
     std::string notice;  ///< newest good news, e.g. where a checkpoint was written
+    /// What failed although the run goes on, e.g. a checkpoint that could not be written; empty once that has
+    /// worked.
+    std::string problem;
 
     RunSpec run;                       ///< with live values as they are now
     std::string data_name;             ///< "mnist"; empty before data was loaded
@@ -78,7 +81,7 @@ struct TrainingSnapshot {
     /// How the latent dimensions are used, a row an epoch; null before the first, and for a model that does
     /// not encode.
     std::shared_ptr<const LatentHistory> latents;
-    std::chrono::steady_clock::time_point published;        ///< for its age
+    std::chrono::steady_clock::time_point published; ///< for its age
 
     double epoch() const {
         return steps_per_epoch ? static_cast<double>(step) / static_cast<double>(steps_per_epoch) : 0;
@@ -101,6 +104,10 @@ struct Resume {
     std::filesystem::path folder; ///< where to go on writing; empty: the checkpoint's own run folder
     std::string data;             ///< data set to use instead of the recorded one; may be empty
 };
+/// Trains a finished run further, from the weights in memory, saved or not.
+struct Extend {
+    std::int64_t epochs = 0;
+};
 struct Pause {};
 struct Continue {};
 struct Step {}; ///< one step, then Paused again
@@ -114,7 +121,8 @@ struct Save {
     std::filesystem::path path; ///< empty: the run's own folder, numbered
 };
 } // namespace command
-using TrainingCommand = std::variant<command::Start, command::Resume, command::Pause, command::Continue,
-                                     command::Step, command::Stop, command::Set, command::Save>;
+using TrainingCommand =
+    std::variant<command::Start, command::Resume, command::Extend, command::Pause, command::Continue,
+                 command::Step, command::Stop, command::Set, command::Save>;
 
 } // namespace penumbra

@@ -106,8 +106,10 @@ const std::vector<Parameter>& training_schema() {
          .maximum = 0.99999},
         {.key = "checkpoint_epochs",
          .label = "Checkpoint every",
-         .help = "Epochs between checkpoints of a run that is kept; 0 saves at the end only.",
-         .fallback = std::int64_t{0},
+         .help =
+             "Epochs between checkpoints of a run that is kept, which is what a killed process may lose; 0 "
+             "saves at the end only. Default: 5.",
+         .fallback = std::int64_t{5},
          .minimum = 0,
          .maximum = 100000},
         {.key = "seed",

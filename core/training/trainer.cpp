@@ -22,6 +22,16 @@ constexpr std::int64_t kGoodStateSteps = 100;
 /// Validation images whose codes go into the statistics of the latent dimensions.
 constexpr std::int64_t kLatentImages = 5000;
 
+/// Images of a validation batch: those of a training batch, or all there are. A calibrated Wristband holds
+/// for batches of one size only.
+std::int64_t validation_batch(const RunSpec& spec, const ImageSet& images) {
+    const auto batch = spec.training.get<std::int64_t>("batch_size");
+    const auto& parameters = spec.model.parameters;
+    if (parameters.has("wristband_calibrated") && parameters.get<bool>("wristband_calibrated"))
+        return batch;
+    return std::clamp<std::int64_t>(static_cast<std::int64_t>(images.size()), 1, batch);
+}
+
 std::uint64_t seed_of(const RunSpec& spec) {
     return static_cast<std::uint64_t>(spec.training.get<std::int64_t>("seed"));
 }
@@ -47,7 +57,7 @@ Trainer::Trainer(RunSpec spec, std::shared_ptr<const Dataset> data)
       device_(choose_device(spec_.training.get<std::string>("device"))),
       model_(make_model(spec_.model, seed_of(spec_))),
       batches_(data_->train, spec_.training.get<std::int64_t>("batch_size"), device_),
-      validation_batches_(data_->validation, spec_.training.get<std::int64_t>("batch_size"), device_),
+      validation_batches_(data_->validation, validation_batch(spec_, data_->validation), device_),
       schedule_(spec_.training, batches_.per_epoch()),
       generator_(at::make_generator<at::CPUGeneratorImpl>(seed_of(spec_) ^ kNoiseStream)) {
     model_->to(device_);

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 
 #include <algorithm>
+#include <iostream>
 
 namespace penumbra {
 
@@ -73,7 +74,15 @@ void TrainingWorker::work(const std::stop_token& stop) {
         }
     }
     if (trainer_ && trainer_->step_count() != saved_step_)
-        save_checkpoint();
+        save_last();
+}
+
+/// Closing: nobody reads snapshots any more.
+void TrainingWorker::save_last() {
+    write_metrics(Rows::All);
+    save_checkpoint();
+    if (folder_.kept() && saved_step_ != trainer_->step_count())
+        std::cerr << "penumbra: " << now_.problem << std::endl;
 }
 
 /// The next command; waits for one unless training goes on meanwhile. Nothing when there is none.
@@ -109,8 +118,10 @@ void TrainingWorker::advance() {
         return publish(Detail::Pictures);
     }
     now_.seconds_trained += std::chrono::duration<double>(Clock::now() - start).count();
-    if (!validating)
+    if (!validating) {
         measure_rate();
+        write_metrics(); // while the time is known
+    }
     if (trainer_->validation_due())
         return publish_when_due();
     if (trainer_->at_epoch_end())
@@ -136,12 +147,18 @@ bool TrainingWorker::told_to_stop() {
            });
 }
 
+bool TrainingWorker::stop_is_next() {
+    const std::lock_guard lock(mutex_);
+    return stop_.stop_requested() ||
+           (!queue_.empty() && std::holds_alternative<command::Stop>(queue_.front()));
+}
+
 void TrainingWorker::finish(TrainingState state, const std::string& notice) {
     now_.images_per_second = 0;
     now_.seconds_left = 0;
     now_.state = state;
     now_.notice = notice;
-    write_metrics();
+    write_metrics(Rows::All);
     if (trainer_->step_count() != saved_step_)
         save_checkpoint();
     publish(Detail::Pictures);
@@ -158,32 +175,40 @@ void TrainingWorker::save_checkpoint() {
         now_.checkpoint_step = saved_step_;
         const bool ended = now_.state == TrainingState::Finished && !now_.notice.empty();
         now_.notice = (ended ? now_.notice + " " : "") + "Saved " + path.string() + ".";
+        now_.problem.clear();
     } catch (const std::exception& problem) {
-        now_.notice = problem.what();
-        rescue_weights();
+        complain(problem.what() + (" " + rescue_weights()));
     }
 }
 
 /// The run's folder took no checkpoint (a full disk, a folder gone): what was trained goes to the temporary
 /// folder, which is often on another disk, so that nothing is lost.
-void TrainingWorker::rescue_weights() {
+std::string TrainingWorker::rescue_weights() {
     try {
         const auto path = std::filesystem::temp_directory_path() /
                           ("penumbra-" + folder_.path().filename().string() + "-step-" +
                            std::to_string(trainer_->step_count()) + ".safetensors");
         trainer_->save(path, now_.seconds_trained);
-        now_.notice += " Meanwhile the weights were saved as " + path.string() + ".";
+        return "Meanwhile the weights were saved as " + path.string() + ".";
     } catch (const std::exception&) {
-        now_.notice += " They could not be saved in the temporary folder either.";
+        return "They could not be saved in the temporary folder either.";
     }
 }
 
-void TrainingWorker::write_metrics() {
+void TrainingWorker::write_metrics(Rows rows) {
     try {
-        folder_.write_metrics(trainer_->training_log(), trainer_->validation_log(), now_.seconds_trained);
+        folder_.write_metrics(trainer_->training_log(), trainer_->validation_log(), now_.seconds_trained,
+                              rows == Rows::All);
     } catch (const std::exception& problem) {
-        now_.notice = problem.what();
+        if (now_.problem != problem.what()) // it is tried often, and told once
+            complain(problem.what());
     }
+}
+
+void TrainingWorker::complain(const std::string& sentence) {
+    now_.problem = sentence;
+    if (options_.report)
+        options_.report(sentence);
 }
 
 void TrainingWorker::fail(const std::exception& problem) {
@@ -200,7 +225,7 @@ void TrainingWorker::fail(const std::exception& problem) {
     }
     // What was trained so far would go with the next run.
     if (trainer_ && trainer_->step_count() > 0 && trainer_->step_count() != saved_step_) {
-        write_metrics();
+        write_metrics(Rows::All);
         save_checkpoint();
     }
     publish(Detail::Numbers);

@@ -22,7 +22,12 @@ class TrainingWorker {
             "runs"; ///< new runs become numbered folders below it; empty: nothing is kept
         /// Gives the data set of a name or folder. @throws Error, which becomes a Failed snapshot.
         std::function<std::shared_ptr<const Dataset>(const std::string&)> data;
+        /// Where a new run computes whose own device is "auto"; unless "auto" itself, where a resumed one
+        /// does.
+        std::string device = "auto";
         std::function<void()> wake; ///< after every publication
+        /// What failed although the work goes on, in sentences for a person.
+        std::function<void(const std::string&)> report;
         /// Newest weights, at most some times a second.
         std::function<void(std::shared_ptr<const PublishedWeights>)> weights;
         /// Called on the thread before its first computation: thread counts and the like.
@@ -44,6 +49,7 @@ class TrainingWorker {
     void obey(const TrainingCommand& command);
     void obey(const command::Start& start);
     void obey(const command::Resume& resume);
+    void obey(const command::Extend& extend);
     void obey(const command::Pause&);
     void obey(const command::Continue&);
     void obey(const command::Step&);
@@ -51,15 +57,35 @@ class TrainingWorker {
     void obey(const command::Set& set);
     void obey(const command::Save& save);
 
-    void begin_run(std::unique_ptr<Trainer> trainer, std::optional<double> minutes);
+    /// A run with everything that belongs to it.
+    struct Run {
+        std::unique_ptr<Trainer> trainer;
+        RunFolder folder;
+        TrainingSnapshot now;
+        std::optional<double> deadline;
+        std::int64_t saved_step = -1;
+    };
+    /// Lets `make` begin another run. When it throws, or is told to stop, the run there was is put back as it
+    /// was; without one the failure is thrown on.
+    void replace_run(const RunSpec& shown, const std::function<void()>& make);
+    Run put_aside();
+    void put_back(Run run);
+    void make_run(const command::Start& start);
+    void make_run(const command::Resume& resume);
+    void begin_run(std::unique_ptr<Trainer> trainer, RunFolder folder, std::optional<double> minutes);
     void advance(); ///< one step, or one batch of a validation that is due
     void after_epoch();
+    bool stop_is_next(); ///< the command to come is Stop, or the destructor waits
     bool told_to_stop(); ///< by Stop in the queue, or by the destructor
     void finish(TrainingState state, const std::string& notice);
     /// Saves into the run's folder. A failure is told and changes nothing.
     void save_checkpoint();
-    void rescue_weights();
-    void write_metrics();
+    void save_last();
+    std::string rescue_weights(); ///< says where they are
+    enum class Rows { WholeGroups, All };
+    void write_metrics(Rows rows = Rows::WholeGroups);
+    /// Tells of something that failed although the run goes on.
+    void complain(const std::string& sentence);
     void fail(const std::exception& problem);
     void measure_rate();
 

@@ -77,6 +77,17 @@ TEST_F(Checkpoint, ForeignNewerAndDamagedHeadersAreToldApart) {
     expect_refused([](auto& file) { file.metadata["penumbra_terms"] = "[1"; }, "damaged");
 }
 
+TEST_F(Checkpoint, StepBelowZeroIsRefused) {
+    expect_refused(
+        [this](auto& file) {
+            auto info = checkpoint_info(file.metadata, path_);
+            info.step = -1;
+            for (const auto& [key, text] : checkpoint_metadata(info))
+                file.metadata[key] = text;
+        },
+        "step -1");
+}
+
 TEST_F(Checkpoint, OtherDataIsRefused) {
     auto other = std::make_shared<Dataset>(*fabricate_dataset());
     other->identity = "another";

@@ -35,6 +35,8 @@ TEST(RunFolder, NumbersGrowAndNothingIsReused) {
     EXPECT_EQ(first.path().filename(), "001-vae-20");
     EXPECT_EQ(second.path().filename(), "002-vae-20");
     EXPECT_TRUE(fs::exists(first.path() / "config.json"));
+    EXPECT_EQ(RunFolder::create(runs.path(), first.path(), tiny_vae()).path(), first.path()); // still empty
+    write_file_atomically(first.checkpoint_path(1), "weights");
     EXPECT_THROW(RunFolder::create(runs.path(), first.path(), tiny_vae()), Error);
 }
 
@@ -51,7 +53,68 @@ TEST(RunFolder, CheckpointsAreNeverOverwritten) {
     write_file_atomically(run.checkpoint_path(99), "old");
     EXPECT_EQ(newest_checkpoint(run.path()), second);
     EXPECT_EQ(newest_checkpoint(first), first);
-    EXPECT_THROW(newest_checkpoint(runs.path()), Error);
+    EXPECT_TRUE(newest_checkpoint(runs.path()).empty());
+}
+
+TEST(RunFolder, NewestIsByNumberNotBySpelling) {
+    const TemporaryFolder runs;
+    const auto folder = runs.path() / "checkpoints";
+    std::filesystem::create_directory(folder);
+    const auto newest_is = [&](const char* name) {
+        write_file_atomically(folder / name, "weights");
+        EXPECT_EQ(newest_checkpoint(runs.path()).filename(), name);
+    };
+    for (const char* name :
+         {"step-00000100.safetensors", "step-00000100-2.safetensors", "step-00000100-10.safetensors",
+          "step-00000101.safetensors", "step-123456789.safetensors"})
+        newest_is(name);
+    for (const char* name : {"notes.safetensors", "step-999999999.txt", "step-999999999-x.safetensors"})
+        write_file_atomically(folder / name, "something else");
+    EXPECT_EQ(newest_checkpoint(runs.path()).filename(), "step-123456789.safetensors");
+}
+
+TEST(RunFolder, LaterCheckpointsAreAbandonedWhenAnEarlierOneIsResumed) {
+    const TemporaryFolder runs;
+    auto run = RunFolder::create(runs.path(), {}, tiny_vae());
+    for (const std::int64_t step : {50, 100, 150})
+        write_file_atomically(run.checkpoint_path(step), std::to_string(step));
+    run.write_metrics({counting_log(150), 150}, {}, 5);
+    RunFolder::reopen(run.path(), tiny_vae(), 150);
+    EXPECT_FALSE(fs::exists(run.path() / "checkpoints" / "abandoned-1"));
+    RunFolder::reopen(run.path(), tiny_vae(), 100);
+    RunFolder::reopen(run.path(), tiny_vae(), 50);
+    EXPECT_EQ(newest_checkpoint(run.path()).filename(), "step-00000050.safetensors");
+    const auto abandoned = run.path() / "checkpoints";
+    EXPECT_TRUE(fs::exists(abandoned / "abandoned-1" / "step-00000150.safetensors"));
+    EXPECT_EQ(lines_of(abandoned / "abandoned-1" / "metrics.csv").size(), 4u);
+    EXPECT_TRUE(fs::exists(abandoned / "abandoned-2" / "step-00000100.safetensors"));
+    EXPECT_EQ(lines_of(run.path() / "metrics.csv").size(), 2u);
+}
+
+TEST(RunFolder, LastRowsAndThoseBetweenCheckpointsAreNotLost) {
+    const TemporaryFolder runs;
+    auto run = RunFolder::create(runs.path(), {}, tiny_vae());
+    const auto log = counting_log(200);
+    run.write_metrics({log, 120}, {}, 5, /*all=*/true); // rows at 50, 100 and 120
+    auto again = RunFolder::reopen(run.path(), tiny_vae(), 115);
+    again.write_metrics({log, 115}, {}, 5, /*all=*/true);
+    const auto lines = lines_of(run.path() / "metrics.csv");
+    ASSERT_EQ(lines.size(), 4u);
+    EXPECT_EQ(lines[3], "train,115,11.5,0.001,5,108,1"); // the mean of 101..115
+}
+
+TEST(RunFolder, DiscardTakesBackAnEmptyRunOnly) {
+    const TemporaryFolder runs;
+    auto empty = RunFolder::create(runs.path(), {}, tiny_vae());
+    const auto path = empty.path();
+    empty.discard();
+    EXPECT_FALSE(empty.kept());
+    EXPECT_FALSE(fs::exists(path));
+    auto used = RunFolder::create(runs.path(), {}, tiny_vae());
+    const auto weights = used.checkpoint_path(1);
+    write_file_atomically(weights, "weights");
+    used.discard();
+    EXPECT_TRUE(fs::exists(weights));
 }
 
 TEST(RunFolder, MetricsHaveANamedHeaderMeansAndEveryValidation) {

@@ -39,6 +39,7 @@ TEST(RunSpec, KeysAreFoundInTrainingAndModel) {
     set_parameter(spec, "latent", "7");
     EXPECT_EQ(spec.training.get<double>("learning_rate"), 0.01);
     EXPECT_EQ(spec.model.parameters.get<std::int64_t>("latent"), 7);
+    EXPECT_EQ(spec.training.get<std::int64_t>("checkpoint_epochs"), 5);
     EXPECT_THROW(set_parameter(spec, "colour", "red"), Error);
     EXPECT_THROW(set_parameter(spec, "learning_rate", "-1"), Error);
     EXPECT_EQ(spec.training.get<double>("learning_rate"), 0.01);

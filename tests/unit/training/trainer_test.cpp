@@ -66,6 +66,21 @@ TEST(Trainer, LossFallsAndEveryRowIsRecorded) {
                     1e-3);
 }
 
+TEST(Trainer, FewValidationImagesMakeASmallerBatchOfAllOfThem) {
+    auto spec = tiny_vae(2);
+    set_parameter(spec, "batch_size", "64");
+    Trainer trainer(spec, fabricate_dataset()); // 70 for training, 40 for validation
+    run(trainer);
+    EXPECT_EQ(trainer.validation_log().rows, 2u);
+    ASSERT_TRUE(trainer.latents());
+    EXPECT_EQ(trainer.latents()->rows[0].statistics.images, 40u);
+
+    auto calibrated = tiny_split(1);
+    set_parameter(calibrated, "wristband_calibrated", "true");
+    set_parameter(calibrated, "batch_size", "64");
+    EXPECT_THROW(Trainer(calibrated, fabricate_dataset()), Error);
+}
+
 TEST(Trainer, SameSeedSameCurveOtherSeedAnother) {
     const auto data = fabricate_dataset();
     auto spec = tiny_vae(2);

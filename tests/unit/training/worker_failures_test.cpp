@@ -3,6 +3,8 @@
 
 #include "core/io/files.hpp"
 
+#include <array>
+
 namespace penumbra {
 namespace {
 
@@ -66,20 +68,20 @@ TEST_F(WorkerTest, FailedSavesAreToldAndTrainingGoesOn) {
     if (fs::exists("/dev/full"))
         fs::create_symlink("/dev/full", paused->folder / "metrics.csv");
     worker.send(command::Save{});
-    const auto told = wait_until(worker, [](const auto& s) { return !s.notice.empty(); });
+    const auto told = wait_until(worker, [](const auto& s) { return !s.problem.empty(); });
     EXPECT_EQ(told->state, TrainingState::Paused);
-    EXPECT_NE(told->notice.find("checkpoints"), std::string::npos) << told->notice;
+    EXPECT_NE(told->problem.find("checkpoints"), std::string::npos) << told->problem;
     worker.send(command::Continue{});
     const auto end = wait_for(worker, TrainingState::Finished);
     EXPECT_EQ(end->step, 20);
     EXPECT_EQ(end->notice.find("Saved"), std::string::npos) << end->notice;
-    EXPECT_NE(end->notice.find("checkpoints"), std::string::npos) << end->notice;
+    EXPECT_NE(end->problem.find("checkpoints"), std::string::npos) << end->problem;
     EXPECT_NE(end->checkpoint_step, end->step);
 
     // What was trained went to the temporary folder.
     const auto rescued =
         folder_.path() / ("penumbra-" + end->folder.filename().string() + "-step-20.safetensors");
-    EXPECT_NE(end->notice.find(rescued.string()), std::string::npos) << end->notice;
+    EXPECT_NE(end->problem.find(rescued.string()), std::string::npos) << end->problem;
     EXPECT_EQ(read_checkpoint_info(rescued).step, 20);
 
     // The same run can still be saved elsewhere: nothing is lost.
@@ -98,13 +100,22 @@ TEST_F(WorkerTest, CheckpointsThatCannotBeResumedFailInASentence) {
     const auto cut = folder_.path() / "cut.safetensors";
     const auto bytes = read_file(good);
     write_file_atomically(cut, std::span(bytes).first(100));
-    for (const auto& path : {slim, cut, folder_.path() / "nowhere", folder_.path()}) {
+    const std::array bad{slim, cut, folder_.path() / "nowhere", folder_.path()};
+    for (const auto& path : bad) { // the finished run stays
+        const auto generation = worker.snapshot()->generation;
         worker.send(command::Resume{path, 0, {}, {}, {}});
-        const auto failed = wait_for(worker, TrainingState::Failed);
+        const auto after = wait_until(worker, [&](const auto& s) {
+            return s.generation > generation && s.state == TrainingState::Finished;
+        });
+        EXPECT_FALSE(after->problem.empty());
+        EXPECT_EQ(after->folder, end->folder);
+    }
+    for (const auto& path : bad) { // without one there is nothing but the failure
+        TrainingWorker other(options());
+        other.send(command::Resume{path, 0, {}, {}, {}});
+        const auto failed = wait_for(other, TrainingState::Failed);
         EXPECT_FALSE(failed->message.empty());
         EXPECT_FALSE(failed->remedy.empty());
-        worker.send(command::Start{tiny_vae(), {}, {}});
-        wait_for(worker, TrainingState::Finished);
     }
     worker.send(command::Resume{good, 3, {}, {}, {}});
     EXPECT_EQ(

@@ -140,7 +140,14 @@ void KlPanel::draw_words(PanelContext& context) const {
             muted_text(beta, theme);
             help_on_hover(kBetaHelp, theme, context.fonts);
         }
-        muted_text(active_words(statistics), theme);
+        std::string active = active_words(statistics);
+        // Where it takes two lines, each rule has its own.
+        const std::string_view between = " · ";
+        if (const auto at = active.find(between);
+            at != std::string::npos &&
+            ImGui::CalcTextSize(active.c_str()).x > ImGui::GetContentRegionAvail().x)
+            active.replace(at, between.size(), "\n");
+        muted_text(active, theme);
         help_on_hover(statistics.stochastic ? kActiveHelp : kDeterministicActiveHelp, theme, context.fonts);
         if (!statistics.stochastic)
             muted_text("No posterior, so no KL: each dimension's distance from N(0, 1).", theme);

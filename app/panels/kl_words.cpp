@@ -42,8 +42,8 @@ std::string active_words(const LatentStatistics& statistics) {
     }
     if (!statistics.stochastic)
         return printed("%zu of %zu active: Var > %g", by_variance, dimensions, wide(kActiveVariance));
-    return printed("%zu of %zu active: KL above %g nats for %g %% of images · %zu by Var > %g", by_kl,
-                   dimensions, wide(kActiveKl), 100 * wide(kActiveShare), by_variance, wide(kActiveVariance));
+    return printed("%zu of %zu active: KL > %g nats for %g %% of images · %zu by Var > %g", by_kl, dimensions,
+                   wide(kActiveKl), 100 * wide(kActiveShare), by_variance, wide(kActiveVariance));
 }
 
 std::string beta_words(const Parameters& parameters, std::optional<double> epoch) {

@@ -14,7 +14,7 @@ const std::vector<float>& shown_values(const LatentStatistics& statistics);
 /// Their sum for a stochastic encoder (the KL of the whole code), their mean otherwise.
 double shown_total(const LatentStatistics& statistics);
 
-/// "2 of 2 active: KL above 0.1 nats for 10 % of images · 2 by Var > 0.01"; without the KL rule for a
+/// "2 of 2 active: KL > 0.1 nats for 10 % of images · 2 by Var > 0.01"; without the KL rule for a
 /// deterministic encoder.
 std::string active_words(const LatentStatistics& statistics);
 

@@ -35,7 +35,7 @@ LatentStatistics deterministic() {
 
 TEST(KlWords, both_rules_are_counted) {
     EXPECT_EQ(active_words(stochastic()),
-              "2 of 4 active: KL above 0.1 nats for 10 % of images · 3 by Var > 0.01");
+              "2 of 4 active: KL > 0.1 nats for 10 % of images · 3 by Var > 0.01");
     EXPECT_EQ(active_words(deterministic()), "3 of 4 active: Var > 0.01");
 }
 

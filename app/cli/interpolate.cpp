@@ -15,8 +15,12 @@ void add_interpolate(CLI::App& program) {
         program.add_subcommand("interpolate", "Decoded steps between the codes of two test images.");
     const auto arguments = std::make_shared<Arguments>();
     command->add_option("checkpoint", arguments->checkpoint, "A .safetensors checkpoint")->required();
-    command->add_option("--from", arguments->from, "Index of a test image")->required();
-    command->add_option("--to", arguments->to, "Index of another one")->required();
+    command->add_option("--from", arguments->from, "Index of a test image")
+        ->required()
+        ->check(CLI::NonNegativeNumber);
+    command->add_option("--to", arguments->to, "Index of another one")
+        ->required()
+        ->check(CLI::NonNegativeNumber);
     command->add_option("--steps", arguments->steps, "With both ends (default: 9)")->check(CLI::Range(2, 64));
     command->add_option("--method", arguments->method, "slerp or lerp (default: slerp)")
         ->check(CLI::IsMember({"slerp", "lerp"}));
@@ -33,7 +37,7 @@ void add_interpolate(CLI::App& program) {
         std::cout << arguments->method << " between test images " << arguments->from << " and "
                   << arguments->to << " of " << data->name << ", codes " << answer.angle
                   << " degrees apart, in " << arguments->output << '\n';
-        if (!answer.remark.empty())
+        if (!answer.remark.empty() && arguments->method == "slerp")
             std::cout << answer.remark << '\n';
     });
 }

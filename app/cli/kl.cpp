@@ -1,13 +1,23 @@
 #include "app/cli/command.hpp"
 #include "app/cli/output.hpp"
 
+#include <charconv>
 #include <cstdio>
+#include <cstdlib>
 #include <iostream>
 #include <numeric>
 
 namespace penumbra::cli {
 
 namespace {
+
+/// A float as the double of its shortest decimal: 0.1, not 0.10000000149.
+double decimal(float value) {
+    char text[32];
+    const auto end = std::to_chars(text, text + sizeof text - 1, value).ptr;
+    *end = 0;
+    return std::strtod(text, nullptr);
+}
 
 nlohmann::json statistics_json(const LatentStatistics& statistics, const std::string& data,
                                const std::string& images) {
@@ -16,14 +26,14 @@ nlohmann::json statistics_json(const LatentStatistics& statistics, const std::st
     int by_variance = 0;
     for (std::size_t j = 0; j < statistics.dimensions(); ++j) {
         nlohmann::json row{{"dimension", j},
-                           {"mean", statistics.mean[j]},
-                           {"variance", statistics.variance[j]},
-                           {"kurtosis", statistics.kurtosis[j]},
-                           {"wasserstein_from_normal", statistics.wasserstein[j]},
+                           {"mean", decimal(statistics.mean[j])},
+                           {"variance", decimal(statistics.variance[j])},
+                           {"kurtosis", decimal(statistics.kurtosis[j])},
+                           {"wasserstein_from_normal", decimal(statistics.wasserstein[j])},
                            {"active_by_variance", statistics.active_by_variance(j)}};
         if (statistics.stochastic) {
-            row["kl_nats"] = statistics.kl[j];
-            row["share_above_threshold"] = statistics.kl_share[j];
+            row["kl_nats"] = decimal(statistics.kl[j]);
+            row["share_above_threshold"] = decimal(statistics.kl_share[j]);
             row["active_by_kl"] = statistics.active_by_kl(j);
         }
         by_kl += statistics.active_by_kl(j);
@@ -35,21 +45,23 @@ nlohmann::json statistics_json(const LatentStatistics& statistics, const std::st
                           {"count", statistics.images},
                           {"stochastic_encoder", statistics.stochastic},
                           {"active_by_variance", by_variance},
-                          {"variance_threshold", kActiveVariance},
+                          {"variance_threshold", decimal(kActiveVariance)},
                           {"dimensions", dimensions}};
     if (statistics.stochastic) {
         object["kl_nats"] = std::accumulate(statistics.kl.begin(), statistics.kl.end(), 0.0);
         object["active_by_kl"] = by_kl;
-        object["kl_threshold_nats"] = kActiveKl;
-        object["kl_threshold_share"] = kActiveShare;
+        object["kl_threshold_nats"] = decimal(kActiveKl);
+        object["kl_threshold_share"] = decimal(kActiveShare);
     }
     return object;
 }
 
 void print(const nlohmann::json& object) {
     const bool stochastic = object["stochastic_encoder"];
-    std::printf("%lld %s images of %s\n", object["count"].get<long long>(),
-                object["images"].get<std::string>().c_str(), object["data"].get<std::string>().c_str());
+    const std::string images = object["images"]; // "all" is no word for a part of the data
+    std::printf("%lld %s of %s\n", object["count"].get<long long>(),
+                (images == "all" ? "images" : images + " images").c_str(),
+                object["data"].get<std::string>().c_str());
     if (!stochastic)
         std::printf("The encoder is deterministic: no KL, but how far each dimension is from N(0,1).\n");
     std::printf("%5s %10s %8s %9s %9s %9s %9s\n", "dim", stochastic ? "KL, nats" : "",
@@ -92,7 +104,9 @@ void add_kl(CLI::App& program) {
     command->callback([arguments] {
         LoadedModel model(arguments->checkpoint);
         const auto data = load_dataset(arguments->data);
-        const auto probe = model.probe(data, {.images = arguments->images, .most = 1000000});
+        ProgressBar bar;
+        const auto probe = model.probe(data, {.images = arguments->images, .most = 1000000},
+                                       [&](double fraction) { bar.show(fraction, "encoding"); });
         const auto object = statistics_json(probe.statistics, data->name, to_string(arguments->images));
         if (arguments->json != "-")
             print(object);

@@ -3,13 +3,20 @@
 #include "app/cli/command.hpp"
 
 #include <algorithm>
+#include <array>
 #include <cmath>
 #include <cstdio>
 #include <iostream>
-#include <map>
 #include <unistd.h>
 
 namespace penumbra::cli {
+
+namespace {
+
+constexpr std::array kImageChoices{ImageChoice::Test, ImageChoice::Validation, ImageChoice::Training,
+                                   ImageChoice::All};
+
+} // namespace
 
 void write_json(const std::string& destination, const nlohmann::json& value) {
     if (destination.empty())
@@ -98,12 +105,18 @@ std::vector<float> test_image(const Dataset& data, std::size_t index) {
 }
 
 void add_image_choice(CLI::App& command, ImageChoice& choice) {
-    static const std::map<std::string, ImageChoice> kChoices = {{"test", ImageChoice::Test},
-                                                                {"validation", ImageChoice::Validation},
-                                                                {"training", ImageChoice::Training},
-                                                                {"all", ImageChoice::All}};
-    command.add_option("--images", choice, "test, validation, training or all (default: test)")
-        ->transform(CLI::CheckedTransformer(kChoices));
+    std::vector<std::string> names;
+    for (const auto each : kImageChoices)
+        names.emplace_back(to_string(each));
+    command
+        .add_option_function<std::string>(
+            "--images",
+            [&choice](const std::string& name) {
+                choice =
+                    *std::ranges::find(kImageChoices, name, [](ImageChoice each) { return to_string(each); });
+            },
+            "test, validation, training or all (default: test)")
+        ->check(CLI::IsMember(std::move(names)));
 }
 
 } // namespace penumbra::cli

@@ -11,6 +11,7 @@ namespace {
 std::string projection_csv(const ProbeAnswer& probe) {
     const PrincipalComponents& components = probe.components.front();
     std::ostringstream text;
+    text.precision(9); // as many as a float has
     text << "id,label";
     for (std::size_t j = 0; j < probe.code_size; ++j)
         text << ",z" << j;

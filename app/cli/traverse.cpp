@@ -27,8 +27,10 @@ void add_traverse(CLI::App& program) {
         ->delimiter(',')
         ->expected(2)
         ->excludes(rows);
-    command->add_option("--from", arguments->from,
-                        "Index of the test image whose code is held (default: the origin)");
+    command
+        ->add_option("--from", arguments->from,
+                     "Index of the test image whose code is held (default: the origin)")
+        ->check(CLI::NonNegativeNumber);
     command->add_option("--steps", arguments->steps, "Values in a row (default: 11)")
         ->check(CLI::Range(2, 33));
     command->add_option("--limit", arguments->limit, "Values run from -limit to limit (default: 3)")
@@ -36,6 +38,8 @@ void add_traverse(CLI::App& program) {
     command->add_option("--data", arguments->data, "Data set: a name or a folder");
     command->add_option("--output", arguments->output, ".npy or .png")->required();
     command->callback([arguments] {
+        if (!arguments->pair.empty() && arguments->pair[0] == arguments->pair[1])
+            throw CLI::ValidationError("--pair needs two different dimensions.");
         LoadedModel model(arguments->checkpoint);
         TraverseQuery query{.dimensions = arguments->dimensions,
                             .pair = !arguments->pair.empty(),

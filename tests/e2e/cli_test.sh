@@ -52,6 +52,9 @@ def npy(path):
     assert header["descr"] == "<f4" and not header["fortran_order"], header
     return header["shape"], struct.unpack("<%df" % math.prod(header["shape"]), data[10 + length:])
 
+def table(path):
+    return [line.split(",") for line in open(path).read().splitlines()]
+
 class Lazy:
     """The JSON is read only by checks that mention it."""
     def __getattr__(self, name):
@@ -206,6 +209,66 @@ holds 'abs(out["rep"] + 0.32921816613) < 1e-6 and abs(out["rad"] - 0.29635579822
 holds 'abs(out["mom"] - 0.24669824739) < 1e-6 and abs(out["total"] + 0.05288433892) < 1e-6'
 run 0 wristband --input batch.npy --spectral --json -
 holds 'abs(out["rep"] - 0.03482797807) < 1e-6'
+
+# ---- walk through the latent space ----
+run 0 interpolate "$vae" --from 3 --to 7 --steps 5 --data data --output slerp.npy
+run 0 interpolate "$vae" --from 3 --to 7 --steps 5 --method lerp --data data --output lerp.npy
+holds 'npy("slerp.npy")[0] == (5, 28, 28) and all(0 <= v <= 1 for v in npy("slerp.npy")[1])'
+# Both ways have the same ends, and are not the same way.
+holds '(lambda s, l: s[:784] == l[:784] and s[-784:] == l[-784:] and s != l)(npy("slerp.npy")[1], npy("lerp.npy")[1])'
+run 0 interpolate "$split" --from 0 --to 1 --data data --output path.png
+[ "$(head -c 4 path.png | tail -c 3)" = PNG ] || fail "path.png is no PNG"
+run 0 traverse "$split" --dimensions 5,0 --steps 3 --limit 2 --output some.npy
+run 0 traverse "$split" --steps 3 --limit 2 --output every.npy
+holds 'npy("some.npy")[0] == (6, 28, 28) and npy("every.npy")[0] == (18, 28, 28)'
+holds '(lambda s, e: s == e[15 * 784:] + e[:3 * 784])(npy("some.npy")[1], npy("every.npy")[1])'
+run 0 traverse "$vae" --pair 1,0 --steps 3 --from 2 --data data --output pair.npy
+run 0 traverse "$vae" --pair 0,1 --steps 3 --output turned.npy
+# In two dimensions nothing else is held: the pair the other way is the same grid, turned.
+holds '(lambda p, t: all(abs(p[(r * 3 + c) * 784 + i] - t[((2 - c) * 3 + 2 - r) * 784 + i]) < 0.01
+    for r in range(3) for c in range(3) for i in range(784)))(npy("pair.npy")[1], npy("turned.npy")[1])'
+run 0 project "$split" --data data --images test --count 50 --output codes.csv
+holds '(lambda rows: len(rows) == 51 and rows[0] == ["id", "label"] + [f"z{j}" for j in range(6)] + ["pc1", "pc2"]
+    and [row[:2] for row in rows[1:]] == [[str(i), str(i % 10)] for i in range(50)])(table("codes.csv"))'
+# Components are centred, uncorrelated, the first the larger.
+holds '(lambda x, y: abs(sum(x)) + abs(sum(y)) < 1e-2 and abs(sum(a * b for a, b in zip(x, y))) < 1e-2
+    and sum(a * a for a in x) >= sum(b * b for b in y))(*zip(*[map(float, r[-2:]) for r in table("codes.csv")[1:]]))'
+run 0 project "$vae" --data data --count 3 --output three.csv
+holds '(lambda codes: all(abs(float(r[2 + j]) - codes[2 * i + j]) < 1e-4
+    for i, r in enumerate(table("three.csv")[1:]) for j in range(2)))(npy("codes.npy")[1])'
+run 0 kl "$vae" --data data --json -
+holds 'out["count"] == 120 and out["stochastic_encoder"] and out["kl_threshold_nats"] == 0.1'
+holds 'abs(sum(d["kl_nats"] for d in out["dimensions"]) - out["kl_nats"]) < 1e-5 and len(out["dimensions"]) == 2'
+holds 'out["active_by_kl"] == sum(d["share_above_threshold"] >= 0.1 for d in out["dimensions"])'
+holds 'out["active_by_variance"] == sum(d["variance"] > 0.01 for d in out["dimensions"])'
+run 0 kl "$split" --data data --images validation --json kl.json
+grep -q 'deterministic' out.txt || fail "kl of a deterministic encoder does not say so"
+grep -q 'kl_nats' kl.json && fail "a deterministic encoder has a KL"
+run 2 interpolate "$vae" --from 3 --to 7 --method cubic --data data --output none.npy
+says 'slerp'
+run 2 interpolate "$vae" --from -3 --to 7 --data data --output none.npy
+run 2 traverse "$vae" --pair 1,1 --output none.npy
+says 'two different'
+run 2 project "$vae" --data data --images some --output none.csv
+says 'validation'
+run 1 interpolate "$vae" --from 3 --to 120 --data data --output none.npy
+says 'no test image 120'
+run 1 interpolate "$vae" --from 3 --to 7 --data data --output none.txt
+says 'none.txt'
+run 1 interpolate "$classifier" --from 3 --to 7 --data data --output none.npy
+says 'cannot interpolate'
+run 1 traverse "$vae" --dimensions 0,2 --output none.npy
+says 'no dimension 2'
+run 1 traverse "$classifier" --output none.npy
+says 'cannot decode'
+run 1 kl "$classifier" --data data
+says 'cannot encode'
+echo file >blocked
+run 1 project "$vae" --data data --output blocked/codes.csv
+says 'blocked/codes.csv'
+run 1 traverse "$vae" --output blocked/none.png
+says 'blocked/none.png'
+[ ! -e none.npy ] && [ ! -e none.csv ] && [ ! -e none.txt ] || fail "a failed walk left an output"
 
 # ---- ship ----
 run 0 export "$vae" --output small.safetensors

@@ -320,8 +320,11 @@ says 'damaged.safetensors'
 echo '{"not": "a checkpoint"}' >foreign.safetensors
 run 1 info foreign.safetensors
 says 'foreign.safetensors'
+mkdir empty-folder
 run 1 train --resume --out empty-folder --data data
 says 'no checkpoint'
+run 1 train --resume --out no-folder --data data
+says 'no-folder'
 run 1 encode "$vae" --input bytes.npy --output none.npy
 says '0\.\.1; found 255.*255'
 run 1 encode "$vae" --input cube.npy --output none.npy

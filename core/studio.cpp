@@ -82,17 +82,30 @@ struct Studio::Implementation {
 
     void load_data(const std::stop_token& stop);
 
+    void fetch_mnist() {
+        {
+            const std::lock_guard lock(mutex);
+            if (fetching)
+                return;
+            fetching.emplace();
+        }
+        downloader = std::jthread([this](const std::stop_token& stop) { download(stop); });
+    }
+    void download(const std::stop_token& stop);
+
     mutable std::mutex mutex; // held for moves only
     std::function<void()> on_publish;
     std::pair<std::uint64_t, std::string> problem;
     std::optional<std::string> data_wanted;
     std::string data_words;
+    std::optional<FetchProgress> fetching;
     std::condition_variable_any data_arrived;
 
     DataShelf shelf;
     ExplorationWorker exploration;
     TrainingWorker training;
     std::jthread loader; // last: the threads end before what they use
+    std::jthread downloader;
 };
 
 Studio::Implementation::Implementation(const StudioOptions& options)
@@ -150,6 +163,36 @@ void Studio::Implementation::load_data(const std::stop_token& stop) {
         }
         wake();
     }
+}
+
+void Studio::Implementation::download(const std::stop_token& stop) {
+    std::string failure;
+    const auto folder = user_data_folder() / mnist_source().name;
+    try {
+        fetch(mnist_source(), folder,
+              {.progress =
+                   [this](const FetchProgress& progress) {
+                       {
+                           const std::lock_guard lock(mutex);
+                           fetching = progress;
+                       }
+                       wake();
+                   },
+               .cancelled = [&stop] { return stop.stop_requested(); }});
+    } catch (const Cancelled&) {
+        failure.clear();
+    } catch (const std::exception& problem) {
+        failure = problem.what();
+    }
+    {
+        const std::lock_guard lock(mutex);
+        fetching.reset();
+    }
+    if (!failure.empty())
+        report(failure);
+    else if (!stop.stop_requested())
+        open_data(folder.string());
+    wake();
 }
 
 Studio::Studio(StudioOptions options) : self_(std::make_unique<Implementation>(options)) {}
@@ -217,6 +260,16 @@ std::pair<std::uint64_t, std::string> Studio::problem() const {
 
 void Studio::open_data(const std::string& name_or_folder) {
     self_->open_data(name_or_folder);
+}
+void Studio::fetch_mnist() {
+    self_->fetch_mnist();
+}
+void Studio::cancel_fetch() {
+    self_->downloader.request_stop();
+}
+std::optional<FetchProgress> Studio::fetching() const {
+    const std::lock_guard lock(self_->mutex);
+    return self_->fetching;
 }
 std::shared_ptr<const Dataset> Studio::data() const {
     return self_->shelf.now();

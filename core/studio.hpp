@@ -3,6 +3,7 @@
 // The one door the programs use. Free of torch: plain structs, spans and vectors.
 
 #include "core/data/dataset.hpp"
+#include "core/data/fetch.hpp"
 #include "core/data/synthetic_digits.hpp"
 #include "core/error.hpp"
 #include "core/evaluation/report.hpp"
@@ -22,6 +23,7 @@
 #include <filesystem>
 #include <functional>
 #include <memory>
+#include <optional>
 
 namespace penumbra {
 
@@ -80,6 +82,12 @@ class Studio {
     /// Loads a data set in the background; data() changes when it is there, problem() says why when it is
     /// not.
     void open_data(const std::string& name_or_folder);
+    /// Downloads MNIST into the user's data folder in the background and opens it; problem() says why when
+    /// that fails. What has arrived of a cancelled one is kept and gone on with.
+    void fetch_mnist();
+    void cancel_fetch();
+    /// How far the download is; nothing while none is under way.
+    std::optional<FetchProgress> fetching() const;
     /// The open data set, or null (not found, or still loading: see data_message()).
     std::shared_ptr<const Dataset> data() const;
     /// Words for an empty state: "Loading ...", or where data may be put.

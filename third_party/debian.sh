@@ -36,6 +36,7 @@ penumbra_packages=(
     libtorch-dev libopenblas0-pthread
     libglfw3-dev libimgui-dev libegl-dev libgl1-mesa-dri libegl1 libegl-mesa0 libgl1
     python3-glad nlohmann-json3-dev libcli11-dev zlib1g-dev libstb-dev fonts-inter
+    libcurl4-openssl-dev libssl-dev
 )
 
 # What the tests need beside.

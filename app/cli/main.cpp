@@ -24,7 +24,7 @@ int main(int argc, char** argv) {
     for (const auto add :
          {cli::add_train, cli::add_eval, cli::add_encode, cli::add_decode, cli::add_complete, cli::add_sample,
           cli::add_presets, cli::add_info, cli::add_wristband, cli::add_export, cli::add_interpolate,
-          cli::add_traverse, cli::add_project, cli::add_kl, cli::add_synthesize})
+          cli::add_traverse, cli::add_project, cli::add_kl, cli::add_synthesize, cli::add_fetch})
         add(program);
     try {
         program.parse(argc, argv);

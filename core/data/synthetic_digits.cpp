@@ -51,6 +51,7 @@ struct Dot {
     double x = 0;
     double y = 0;
     double radius = 0;
+    double length = 0; ///< of the line to it from the dot before; 0 where a stroke begins
 };
 
 /// A smooth displacement of the plane: two waves in either direction.
@@ -154,8 +155,11 @@ std::vector<Dot> write(const DigitStyle& style, const Hand& hand, Random& random
             const double x = p.x + across[0].at(p) + across[1].at(p) - 0.5;
             const double y = p.y + along[2].at(p) + along[3].at(p) - 0.5;
             const double wide = hand.width * x - shear * y; // y points down, so the top goes right
-            dots.push_back({cosine * wide - sine * y, sine * wide + cosine * y,
-                            1 + pressure * std::sin(2 * kPi * t + phase) + taper * (t - 0.5)});
+            Dot dot{cosine * wide - sine * y, sine * wide + cosine * y,
+                    1 + pressure * std::sin(2 * kPi * t + phase) + taper * (t - 0.5)};
+            if (i > 0)
+                dot.length = std::hypot(dot.x - dots.back().x, dot.y - dots.back().y);
+            dots.push_back(dot);
         }
     }
     return dots;
@@ -172,10 +176,13 @@ void frame(std::vector<Dot>& dots, const Hand& hand) {
     const double scale = std::max(1.0, hand.size - hand.thickness) / longer;
     double mass = 0, x = 0, y = 0;
     for (Dot& dot : dots) {
-        dot = {dot.x * scale, dot.y * scale, std::max(0.35, dot.radius * hand.thickness / 2)};
-        mass += dot.radius;
-        x += dot.radius * dot.x;
-        y += dot.radius * dot.y;
+        dot.x *= scale;
+        dot.y *= scale;
+        dot.radius = std::max(0.35, dot.radius * hand.thickness / 2);
+        const double ink = dot.radius * dot.length;
+        mass += ink;
+        x += ink * dot.x;
+        y += ink * dot.y;
     }
     for (Dot& dot : dots) {
         dot.x += kImageColumns / 2.0 - x / mass;

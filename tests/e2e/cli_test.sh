@@ -369,6 +369,12 @@ run 1 kl "$classifier" --data data
 says 'cannot encode'
 [ ! -e none.npy ] || fail "a failed walk left an output"
 
+# ---- a download that cannot be ----
+run 1 fetch mnist --folder fetched --mirror http://127.0.0.1:9/
+says 'could not be fetched'
+says 'by hand'
+run 2 fetch letters
+
 # ---- an interrupt saves ----
 "$cli" train --preset vae-2d "${small_vae[@]}" --data data --epochs 100000 --out interrupted >out.txt 2>err.txt &
 process=$!

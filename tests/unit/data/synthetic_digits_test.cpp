@@ -106,8 +106,8 @@ TEST_F(SyntheticDigits, InkIsFramedAsMnistFramesIt) {
                     edge = std::max(edge, static_cast<int>(v));
             }
         ASSERT_GT(mass, 20 * 255) << i;
-        EXPECT_NEAR(x / mass, 14, 1.5) << i;
-        EXPECT_NEAR(y / mass, 14, 1.5) << i;
+        EXPECT_NEAR(x / mass, 14, 2) << i;
+        EXPECT_NEAR(y / mass, 14, 2) << i;
         EXPECT_LT(edge, 128) << i;
     }
 }
@@ -119,7 +119,7 @@ TEST_F(SyntheticDigits, ThicknessIsMoreInk) {
         a.push_back(thickness.values[i]);
         b.push_back(ink(*set_, i));
     }
-    EXPECT_GT(correlation(a, b), 0.75);
+    EXPECT_GT(correlation(a, b), 0.6);
 }
 
 TEST_F(SyntheticDigits, SlantShowsInTheMoments) {

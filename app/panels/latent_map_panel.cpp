@@ -9,7 +9,11 @@
 namespace penumbra {
 namespace {
 
-constexpr double kGlideFrame = 1.0 / 40; ///< between two frames of a glide: the worker needs its core
+// Between two frames of a glide. Where OpenGL is drawn by the processor, a frame costs what training could
+// use: the pause grows with the cost, so that gliding takes about a quarter of a core.
+constexpr double kShortestPause = 1.0 / 40;
+constexpr double kLongestPause = 0.12;
+constexpr double kPauseOverCost = 3;
 
 /// "just now", "12 s ago", "3 min ago".
 std::string age_words(double seconds) {
@@ -101,8 +105,20 @@ void LatentMapPanel::draw(PanelContext& context) {
     draw_cursor_picture(context);
     if (manifold_on_)
         manifold_.update(context, *walk_, projection_, scatter_.view(), !touched.gliding);
-    if (touched.gliding)
-        context.shell.redraw_after(kGlideFrame);
+    glide(context, touched.gliding);
+}
+
+void LatentMapPanel::glide(PanelContext& context, bool gliding) {
+    if (gliding_) {
+        // What passed beyond the pause is what the last frame cost; less when something else asked for this
+        // one.
+        const double cost = static_cast<double>(context.dt) - glide_pause_;
+        const double wanted = std::max(kPauseOverCost * cost, 0.8 * glide_pause_);
+        glide_pause_ = std::clamp(wanted, kShortestPause, kLongestPause);
+    }
+    gliding_ = gliding;
+    if (gliding)
+        context.shell.redraw_after(glide_pause_);
 }
 
 void LatentMapPanel::draw_header(PanelContext& context, float left, float right) {

@@ -28,6 +28,8 @@ class LatentMapPanel : public Panel {
     /// Takes a new probe or new axes: projects the codes and moves the points.
     void take_probe(PanelContext& context);
     void colour_points(PanelContext& context);
+    /// Asks for the next frame of a glide, as soon as this machine can afford it.
+    void glide(PanelContext& context, bool gliding);
     bool ready() const { return static_cast<bool>(probe_); }
     const CodePart& part() const { return probe_->parts[projection_.axes().part]; }
 
@@ -69,6 +71,8 @@ class LatentMapPanel : public Panel {
     bool manifold_on_ = false;
     MapManifold manifold_;
     double taken_ = 0; ///< when the probe came
+    bool gliding_ = false;
+    double glide_pause_ = 0.025; ///< seconds between two frames of a glide
 
     Conversation<DecodeQuery, DecodeAnswer> hover_{0.25};
     std::uint64_t hover_serial_ = 0; ///< of the newest query

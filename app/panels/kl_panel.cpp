@@ -91,7 +91,15 @@ void KlPanel::draw_controls(PanelContext& context) {
         context.session.set_flag("kl.sorted", sorted);
         touched_ = false;
     };
-    const float width = theme.px(72);
+    char total[48];
+    std::snprintf(total, sizeof total, statistics.stochastic ? "Σ %.2f nats" : "mean W₂ %.2f",
+                  shown_total(statistics));
+    const ImVec2 size =
+        context.fonts.number->CalcTextSizeA(context.fonts.number->FontSize, FLT_MAX, 0, total);
+    // The buttons give way to the total in a narrow panel.
+    const float gaps = theme.xs() + ImGui::GetStyle().ItemSpacing.x;
+    const float width =
+        std::clamp(std::floor((right - start.x - size.x - gaps) / 2), theme.px(60), theme.px(72));
     if (toggle_button("In order", !sorted_, {width, 0}, theme))
         choose(false);
     help_on_hover("The dimensions as they are numbered.", theme, context.fonts);
@@ -102,11 +110,6 @@ void KlPanel::draw_controls(PanelContext& context) {
     help_on_hover(statistics.stochastic ? "The dimensions with the largest KL first."
                                         : "The dimensions nearest to N(0, 1) first.",
                   theme, context.fonts);
-    char total[48];
-    std::snprintf(total, sizeof total, statistics.stochastic ? "Σ %.2f nats" : "mean W₂ %.2f",
-                  shown_total(statistics));
-    const ImVec2 size =
-        context.fonts.number->CalcTextSizeA(context.fonts.number->FontSize, FLT_MAX, 0, total);
     ImGui::SameLine();
     const float x = std::max(ImGui::GetCursorScreenPos().x, right - size.x);
     ImGui::SetCursorScreenPos({x, start.y});

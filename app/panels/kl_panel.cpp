@@ -100,12 +100,15 @@ void KlPanel::draw_controls(PanelContext& context) {
     const float gaps = theme.xs() + ImGui::GetStyle().ItemSpacing.x;
     const float width =
         std::clamp(std::floor((right - start.x - size.x - gaps) / 2), theme.px(60), theme.px(72));
+    const ImVec2 padding{theme.xs(), ImGui::GetStyle().FramePadding.y}; // as little as keeps words centred
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, padding);
     if (toggle_button("In order", !sorted_, {width, 0}, theme))
         choose(false);
     help_on_hover("The dimensions as they are numbered.", theme, context.fonts);
     ImGui::SameLine(0, theme.xs());
     if (toggle_button("Sorted", sorted_, {width, 0}, theme))
         choose(true);
+    ImGui::PopStyleVar();
     context.mark_item("kl sort");
     help_on_hover(statistics.stochastic ? "The dimensions with the largest KL first."
                                         : "The dimensions nearest to N(0, 1) first.",

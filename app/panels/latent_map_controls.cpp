@@ -25,6 +25,12 @@ constexpr std::array<ImagesOption, 6> kImages{{{ImageChoice::Test, kFew, "5,000 
                                                {ImageChoice::Training, kEverything, "all training"},
                                                {ImageChoice::All, kEverything, "all images"}}};
 
+/// Width of a combo box that shows a text whole.
+float combo_width(const std::string& text) {
+    return ImGui::CalcTextSize(text.c_str()).x + 2 * ImGui::GetStyle().FramePadding.x +
+           ImGui::GetFrameHeight();
+}
+
 } // namespace
 
 void LatentMapPanel::set_axes(PanelContext& context, MapAxes axes) {
@@ -50,13 +56,14 @@ void LatentMapPanel::draw_controls(PanelContext& context) {
     draw_images(context, images);
     if (ready()) {
         if (probe_->parts.size() > 1) {
-            const float width = theme.px(92);
+            const float width = combo_width("z_bottom");
             flow.place(width);
             draw_part(context, width);
         }
         if (part().size > 2) {
             const bool components = projection_.axes().components;
-            const float width = components ? theme.px(104) : 2 * theme.px(58) + theme.px(64) + 2 * gap;
+            const float width =
+                components ? combo_width("PC 1, PC 2") : combo_width("dims") + 2 * (combo_width("z00") + gap);
             flow.place(width);
             draw_axes(context, width);
         }
@@ -111,9 +118,12 @@ void LatentMapPanel::draw_images(PanelContext& context, float width) {
     if (ImGui::BeginCombo("##images", chosen != kImages.end() ? chosen->words : to_string(walk_->images),
                           ImGuiComboFlags_HeightLarge)) {
         close_on_escape();
-        for (const ImagesOption& option : kImages)
-            if (ImGui::Selectable(option.words, &option == chosen))
+        for (std::size_t i = 0; i < kImages.size(); ++i) {
+            const ImagesOption& option = kImages[i];
+            if (ImGui::Selectable(option.words, chosen != kImages.end() && &option == &*chosen))
                 set_images(context, option.images, option.most);
+            context.mark_item("map images " + std::to_string(i));
+        }
         ImGui::EndCombo();
     }
     context.mark_item("map images");
@@ -122,26 +132,29 @@ void LatentMapPanel::draw_images(PanelContext& context, float width) {
 
 void LatentMapPanel::draw_part(PanelContext& context, float width) {
     const auto words = [this](std::size_t index) {
-        return index == 0 ? std::string("whole code") : probe_->parts[index].name;
+        const std::string whole = probe_->parts.size() == 3 ? "both" : "all";
+        return index == 0 ? whole : probe_->parts[index].name;
     };
     const std::size_t now = projection_.axes().part;
     ImGui::SetNextItemWidth(width);
     if (ImGui::BeginCombo("##part", words(now).c_str())) {
         close_on_escape();
-        for (std::size_t i = 0; i < probe_->parts.size(); ++i)
+        for (std::size_t i = 0; i < probe_->parts.size(); ++i) {
             if (ImGui::Selectable(words(i).c_str(), i == now))
                 set_axes(context, {.part = i});
+            context.mark_item("map part " + std::to_string(i));
+        }
         ImGui::EndCombo();
     }
     context.mark_item("map part");
-    help_on_hover("Which part of the code is shown; the other is held at its mean where the map decodes.",
+    help_on_hover("Which part of the code is shown; where the map decodes, the rest is as in A.",
                   context.theme, context.fonts);
 }
 
 void LatentMapPanel::draw_axes(PanelContext& context, float width) {
     const MapAxes axes = projection_.axes();
     const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
-    const float own = axes.components ? width : context.theme.px(64);
+    const float own = axes.components ? width : combo_width("dims");
     ImGui::SetNextItemWidth(own);
     if (ImGui::BeginCombo("##axes", axes.components ? "PC 1, PC 2" : "dims")) {
         close_on_escape();
@@ -158,25 +171,24 @@ void LatentMapPanel::draw_axes(PanelContext& context, float width) {
     }
     context.mark_item("map axes");
     help_on_hover("The plane that is shown. Circles lie one and two standard deviations of the prior around "
-                  "its origin.",
+                  "its origin. Where the map decodes, all other directions are as in A.",
                   context.theme, context.fonts);
     if (axes.components)
         return;
     MapAxes wanted = axes;
     ImGui::SameLine(0, gap);
-    draw_dimension(context, "##x", wanted.x, wanted.y);
+    draw_dimension("##x", wanted.x, wanted.y);
     context.mark_item("map x");
     ImGui::SameLine(0, gap);
-    draw_dimension(context, "##y", wanted.y, wanted.x);
+    draw_dimension("##y", wanted.y, wanted.x);
     context.mark_item("map y");
     if (!(wanted == axes))
         set_axes(context, wanted);
 }
 
-void LatentMapPanel::draw_dimension(PanelContext& context, const char* id, std::size_t& axis,
-                                    std::size_t other) {
+void LatentMapPanel::draw_dimension(const char* id, std::size_t& axis, std::size_t other) {
     const auto words = [this](std::size_t index) { return "z" + std::to_string(part().begin + index); };
-    ImGui::SetNextItemWidth(context.theme.px(58));
+    ImGui::SetNextItemWidth(combo_width("z00"));
     if (!ImGui::BeginCombo(id, words(axis).c_str(), ImGuiComboFlags_HeightLarge))
         return;
     close_on_escape();
@@ -191,11 +203,13 @@ void LatentMapPanel::draw_colour(PanelContext& context, float width) {
     ImGui::SetNextItemWidth(width);
     if (ImGui::BeginCombo("##colour", colour_by_.c_str())) {
         close_on_escape();
-        for (const std::string& name : MapColours::choices(*images_.data()))
+        for (const std::string& name : MapColours::choices(*images_.data())) {
             if (ImGui::Selectable(name.c_str(), name == colour_by_)) {
                 colour_by_ = name;
                 context.session.set_text("map.colour", name);
             }
+            context.mark_item("map colour " + name);
+        }
         ImGui::EndCombo();
     }
     context.mark_item("map colour");

@@ -95,6 +95,10 @@ void LatentMapPanel::draw(PanelContext& context) {
     }
     colour_points(context);
     draw_legend(context);
+    // What the plane does not show is as in A, so that the map decodes variations of a digit and not of a
+    // mean.
+    if (auto code = code_of(walk_->a, 0); code.size() == projection_.code_size())
+        projection_.hold(std::move(code));
 
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const ScatterTouched touched = scatter_.draw("map", {room.x, std::max(context.theme.px(120), room.y)},
@@ -138,6 +142,8 @@ void LatentMapPanel::draw_header(PanelContext& context, float left, float right)
         return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, words.c_str()).x;
     };
     const std::string whole = walk_->model_name() + "  ·  " + text;
+    if (width(step) > right - left)
+        return;
     const std::string& fitting = width(whole) <= right - left  ? whole
                                  : width(text) <= right - left ? text
                                                                : step;

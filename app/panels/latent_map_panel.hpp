@@ -39,7 +39,7 @@ class LatentMapPanel : public Panel {
     void draw_images(PanelContext& context, float width);
     void draw_part(PanelContext& context, float width);
     void draw_axes(PanelContext& context, float width);
-    void draw_dimension(PanelContext& context, const char* id, std::size_t& axis, std::size_t other);
+    void draw_dimension(const char* id, std::size_t& axis, std::size_t other);
     void draw_colour(PanelContext& context, float width);
     void draw_legend(PanelContext& context);
     void set_axes(PanelContext& context, MapAxes axes);
@@ -48,8 +48,9 @@ class LatentMapPanel : public Panel {
     // latent_map_view.cpp
     void draw_empty(PanelContext& context);
     ScatterOptions options(PanelContext& context);
+    /// The code of a waypoint as far as it is known without asking: a point of the map, or a code by itself.
+    std::vector<float> code_of(const Waypoint& point, std::size_t which);
     void act(PanelContext& context, const ScatterTouched& touched);
-    void move_cursor(PanelContext& context, const ScatterPlace& place);
     void draw_hover(PanelContext& context, int row);
     void draw_tooltip(PanelContext& context, std::size_t row);
     void draw_cursor_picture(PanelContext& context);

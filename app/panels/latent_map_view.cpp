@@ -72,6 +72,15 @@ std::optional<std::size_t> LatentMapPanel::row_of(const Waypoint& point, std::si
     return found.row;
 }
 
+std::vector<float> LatentMapPanel::code_of(const Waypoint& point, std::size_t which) {
+    const auto row = point.chosen() && point.place.code.empty() ? row_of(point, which) : std::nullopt;
+    if (!row)
+        return point.place.code;
+    const std::size_t size = probe_->code_size;
+    const auto code = probe_->codes.begin() + static_cast<std::ptrdiff_t>(*row * size);
+    return {code, code + static_cast<std::ptrdiff_t>(size)};
+}
+
 ScatterOptions LatentMapPanel::options(PanelContext& context) {
     ScatterOptions options;
     options.x_label = projection_.labels()[0];
@@ -82,13 +91,8 @@ ScatterOptions LatentMapPanel::options(PanelContext& context) {
     const Waypoint* ends[] = {&walk_->a, &walk_->b};
     for (std::size_t i = 0; i < 2; ++i) {
         const Waypoint& end = *ends[i];
-        if (!end.chosen())
-            continue;
-        if (const auto row = row_of(end, i)) {
-            const auto [x, y] = scatter_.at(*row);
-            options.markers.push_back({x, y, letters[i]});
-        } else if (end.place.code.size() == projection_.code_size()) {
-            const auto at = projection_.place(end.place.code);
+        if (const auto code = code_of(end, i); code.size() == projection_.code_size()) {
+            const auto at = projection_.place(code);
             options.markers.push_back({at[0], at[1], letters[i]});
         }
     }

@@ -43,10 +43,12 @@ void MapManifold::update(PanelContext& context, const Walk& walk, const MapProje
         return;
     const DataRectangle seen = view.data();
     const ManifoldGrid grid = cover(seen, context.theme.px(kCellSide) * view.unit());
-    if (!(grid == grid_) || walk.probe() != probe_ || !(projection.axes() == axes_)) {
+    if (!(grid == grid_) || walk.probe() != probe_ || !(projection.axes() == axes_) ||
+        projection.held() != held_) {
         grid_ = grid;
         probe_ = walk.probe();
         axes_ = projection.axes();
+        held_ = projection.held();
         codes_.clear();
         for (int row = 0; row < grid.rows; ++row)
             for (int column = 0; column < grid.columns; ++column) {

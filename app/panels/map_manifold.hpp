@@ -46,7 +46,8 @@ class MapManifold {
     ManifoldGrid grid_; ///< of the query
     std::shared_ptr<const ProbeAnswer> probe_;
     MapAxes axes_;
-    std::vector<float> codes_;                                    ///< of the grid, the probe, the axes
+    std::vector<float> held_;
+    std::vector<float> codes_; ///< of the grid, the probe, the axes, the code held
     std::vector<std::pair<std::uint64_t, ManifoldGrid>> pending_; ///< grids of queries by serial number
     std::shared_ptr<const DecodeAnswer> answered_;
     ManifoldGrid shown_;

@@ -6,6 +6,7 @@
 #include <cstddef>
 #include <span>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace penumbra {
@@ -34,18 +35,19 @@ class MapProjection {
     std::vector<float> coordinates(const ProbeAnswer& answer) const;
     /// Place of one code [d].
     std::array<float, 2> place(std::span<const float> code) const;
-    /// The code at a place, [d]: all that the plane does not show is held at the mean of the probe's codes.
+    /// The code at a place, [d]: all that the plane does not show is as in the code held().
     std::vector<float> code_at(double x, double y) const;
+    /// [d]; at first the mean of the probe's codes.
+    const std::vector<float>& held() const { return base_; }
+    void hold(std::vector<float> code) { base_ = std::move(code); }
     /// "PC 1 (23 %)", after the part's name where it is not the whole code, or "z3", counted in the whole
     /// code.
     const std::array<std::string, 2>& labels() const { return labels_; }
-    /// The plane does not show the whole code.
-    bool holds_back() const { return base_.size() > 2; }
 
   private:
     MapAxes axes_;
     std::size_t begin_ = 0;                    ///< of the part
-    std::vector<float> base_;                  ///< [d]
+    std::vector<float> base_;                  ///< [d], held
     std::vector<float> mean_;                  ///< [size], what lies at the plane's origin
     std::array<std::vector<float>, 2> across_; ///< [size] each
     std::array<std::string, 2> labels_;

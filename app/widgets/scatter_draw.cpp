@@ -14,8 +14,8 @@ void tag(ImDrawList& list, ImFont* font, ImVec2 at, const std::string& text, con
     const ImVec2 size = font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, text.c_str());
     const float pad = theme.px(3);
     list.AddRectFilled({at.x - pad, at.y - 1}, {at.x + size.x + pad, at.y + size.y + 1},
-                       with_alpha(theme.well, 0.8F), theme.px(3));
-    list.AddText(font, font->FontSize, at, theme.muted, text.c_str());
+                       with_alpha(theme.well, 0.85F), theme.px(3));
+    list.AddText(font, font->FontSize, at, theme.text, text.c_str());
 }
 
 void draw_letter(ImDrawList& list, ImFont* font, ImVec2 middle, const std::string& letter, ImU32 colour) {

@@ -28,12 +28,14 @@ ProbeAnswer two_codes() {
 
 TEST(MapProjection, dimensions_are_taken_from_the_codes) {
     const ProbeAnswer answer = two_codes();
-    const MapProjection projection(answer, {.part = 2, .components = false, .x = 2, .y = 0});
+    MapProjection projection(answer, {.part = 2, .components = false, .x = 2, .y = 0});
     EXPECT_EQ(projection.coordinates(answer), (std::vector<float>{4, 2, 8, 6}));
     EXPECT_EQ(projection.labels()[0], "z3"); // counted in the whole code
     EXPECT_EQ(projection.labels()[1], "z1");
-    // What is not shown stays at the mean.
+    // What is not shown stays at the mean, or at the code that is to be held.
     EXPECT_EQ(projection.code_at(-1, 7), (std::vector<float>{3, 7, 5, -1}));
+    projection.hold({10, 20, 30, 40});
+    EXPECT_EQ(projection.code_at(-1, 7), (std::vector<float>{10, 7, 30, -1}));
 }
 
 TEST(MapProjection, components_are_centred_and_a_place_goes_there_and_back) {

@@ -83,7 +83,7 @@ std::string read_text(const std::string& file) {
     return {bytes.begin(), bytes.end()};
 }
 
-std::optional<Script> make_script(const Options& options, const Studio& studio) {
+std::optional<Script> make_script(const Options& options) {
     if (!options.script.empty()) {
         return Script(parse_script(read_text(options.script), options.script), options.script);
     }
@@ -91,8 +91,7 @@ std::optional<Script> make_script(const Options& options, const Studio& studio) 
         std::filesystem::create_directories(options.tour);
         const auto shipped = options.asset_folder() / "models" / "split.safetensors";
         const bool with_model = std::filesystem::exists(shipped) || !options.files.empty();
-        const bool with_data = studio.data() != nullptr || !find_dataset(options.data).empty();
-        return Script(parse_script(tour_script(with_data, with_model), "tour"), "tour", options.tour);
+        return Script(parse_script(tour_script(with_model), "tour"), "tour", options.tour);
     }
     return std::nullopt;
 }
@@ -113,6 +112,9 @@ void run(Options& options, const std::pair<int, int>& size) {
     }
     if (!options.theme.empty()) {
         session.theme = theme_name(options.theme);
+    }
+    if (!options.tour.empty() && options.preset.empty()) {
+        options.preset = "vae-2d"; // whose map is worth watching
     }
     if (!options.preset.empty()) {
         preset(options.preset); // an unknown one is said before a window opens
@@ -136,7 +138,7 @@ void run(Options& options, const std::pair<int, int>& size) {
         spec.data = options.data;
         studio.send(command::Start{std::move(spec), {}, {}});
     }
-    if (auto script = make_script(options, studio)) {
+    if (auto script = make_script(options)) {
         loop.play(std::move(*script));
     }
     loop.run();

@@ -145,21 +145,26 @@ void TrainingPanel::draw_data(PanelContext& context) {
     const auto data = context.studio.data();
     if (!data) {
         muted_text(context.studio.data_message(), theme);
+        fetch_.draw(context);
         return;
     }
     ImGui::PushFont(context.fonts.medium);
     ImGui::TextUnformatted(data->name.c_str());
     ImGui::PopFont();
-    help_on_hover(data->folder.string(), theme, context.fonts);
+    help_on_hover(data->folder.empty() ? "Built in: handwriting-like digits with known factors."
+                                       : data->folder.string(),
+                  theme, context.fonts);
     const std::string sizes = format_count(static_cast<long long>(data->train.size())) + " + " +
                               format_count(static_cast<long long>(data->validation.size())) + " + " +
                               format_count(static_cast<long long>(data->test.size()));
     ImGui::SameLine(0, theme.s());
-    const FontScope font(context.fonts.number);
+    ImGui::PushFont(context.fonts.number);
     const float room = right - ImGui::GetCursorPosX();
     ImGui::SetCursorPosX(std::max(ImGui::GetCursorPosX(), right - ImGui::CalcTextSize(sizes.c_str()).x));
     muted_text(elided(sizes, room), theme);
+    ImGui::PopFont();
     help_on_hover("Images to train on, to validate with, and to test with.", theme, context.fonts);
+    fetch_.draw(context);
 }
 
 void TrainingPanel::draw_preset(PanelContext& context, const TrainingSnapshot& snapshot) {

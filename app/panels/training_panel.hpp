@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/panels/data_fetch.hpp"
 #include "app/panels/parameter_editor.hpp"
 #include "app/shell/panel.hpp"
 
@@ -31,6 +32,7 @@ class TrainingPanel : public Panel {
     void save_as(PanelContext& context);
     void continue_run(PanelContext& context);
 
+    DataFetch fetch_;
     RunSpec run_;
     bool ready_ = false;
     std::string trouble_; ///< about a value or a preset

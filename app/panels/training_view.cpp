@@ -206,6 +206,7 @@ void TrainingPanel::continue_run(PanelContext& context) {
 }
 
 void TrainingPanel::register_actions(Actions& actions, PanelContext& context) {
+    DataFetch::register_actions(actions, context);
     Studio& studio = context.studio;
     const auto state = [&studio] { return studio.training()->state; };
     actions.add({.id = "training.start",

@@ -26,16 +26,41 @@ wait frames 3
 screenshot resampled.png
 )";
 
+// What is shown of the shipped vae-2d: the map, a walk, traversals, samples.
+constexpr const char* kWalking = R"(
+wait data timeout 60
+wait seconds 4
+hover map 0.45 0.5
+wait seconds 1
+screenshot map.png
+drag map 0.3 0.6 0.6 0.4 800
+wait seconds 1
+screenshot latent-cursor.png
+click "map manifold"
+wait seconds 2
+screenshot manifold.png
+click "map manifold"
+click "tab Traversals"
+wait seconds 2
+screenshot traversals.png
+click "tab Samples"
+wait seconds 2
+screenshot samples.png
+click "tab Interpolation"
+)";
+
 constexpr const char* kTraining = R"(
 wait data timeout 60
 click train
 wait step 20 timeout 300
 screenshot training.png
-wait seconds 25
-action completion.follow
-wait completion
-wait frames 3
-screenshot in-training.png
+wait epoch 1.05 timeout 300
+wait seconds 10
+screenshot map-in-training.png
+click "tab Reconstructions"
+wait frames 5
+screenshot reconstructions.png
+click "tab Interpolation"
 click pause
 wait state Paused
 )";
@@ -77,15 +102,13 @@ std::string numbered(const std::string& script) {
 
 } // namespace
 
-std::string tour_script(bool with_data, bool with_model) {
+std::string tour_script(bool with_model) {
     std::string script = (with_model ? "wait model timeout 60\n" : "") + std::string(kStart) + kPaint;
     if (with_model) {
         script += kPainting;
+        script += kWalking;
     }
-    if (with_data) {
-        script += kTraining;
-    }
-    return numbered(script + kLooks);
+    return numbered(script + kTraining + kLooks);
 }
 
 } // namespace penumbra

@@ -4,10 +4,8 @@
 
 namespace penumbra {
 
-/// The script behind `--tour`: paints, resamples, trains for a short while where digits are there to train
-/// on.
-/// @param with_data   a data set is to be had.
-/// @param with_model  a model that completes comes with the program.
-std::string tour_script(bool with_data, bool with_model);
+/// The script of `--tour`: every panel at work, pictures numbered in the order they are taken.
+/// @param with_model  the shipped models are there: completions, map and walks are shown before training
+std::string tour_script(bool with_model);
 
 } // namespace penumbra

@@ -1,6 +1,7 @@
 #!/usr/bin/env bash
 # A real X window and a real mouse: paints a bottom half with the button held down, and checks that the completions
-# change while it is down; then that Space asks for other ones, and that Undo takes the stroke back.
+# change while it is down; then that Space asks for other ones, and that Undo takes the stroke back; then that a click
+# and a shift-click on the latent map choose the ends of the interpolation.
 #   window_test.sh PENUMBRA ASSETS [PICTURES]
 # It starts an X server of its own, so that it needs no display.
 set -u
@@ -9,7 +10,7 @@ export PENUMBRA_ASSETS=$2
 pictures=${3:-$(mktemp -d)}
 mkdir -p "$pictures"
 work=$(mktemp -d)
-size=1280x800
+size=1600x1000
 
 fail() { echo "FAILED: $*" >&2; exit 1; }
 for tool in Xvfb xdotool import compare convert; do
@@ -19,7 +20,8 @@ done
 # Where the widgets are at this size: asked of the same program offscreen.
 cat >"$work/where.txt" <<EOF
 wait model timeout 120
-wait frames 5
+wait data timeout 120
+wait seconds 6
 marks where.json
 quit
 EOF
@@ -55,7 +57,7 @@ for _ in $(seq 600); do
 done
 [ -n "${window:-}" ] || fail "no window appeared"
 xdotool windowmove "$window" 0 0 2>/dev/null
-sleep 4
+sleep 10
 
 read -r left top < <(place completions 0 0)
 read -r right bottom < <(place completions 1 1)
@@ -90,7 +92,31 @@ xdotool key space
 until_different 4-released 5-resampled || fail "Space did not ask for other completions"
 xdotool key ctrl+z
 until_different 5-resampled 6-undone || fail "Undo did not take the stroke back"
+# The map: wherever a digit lies under the pointer, a click makes it A and a shift-click B.
+read -r left top < <(place "interpolation rows" 0 0)
+read -r right bottom < <(place "interpolation rows" 1 1)
+# choose NAME MODIFIER X...: tries places on the map until the rows have changed.
+choose() {
+    local name=$1 modifier=$2 before=$3 place
+    shift 3
+    for place in "$@"; do
+        read -r x y < <(place map ${place% *} ${place#* })
+        xdotool mousemove "$x" "$y"
+        sleep 0.3
+        [ -n "$modifier" ] && xdotool keydown "$modifier"
+        xdotool click 1
+        sleep 0.3
+        [ -n "$modifier" ] && xdotool keyup "$modifier"
+        sleep 1
+        shot "$name"
+        [ "$(differ "$before" "$name")" -gt 500 ] && return 0
+    done
+    return 1
+}
+shot 7-before-the-map
+choose 8-a-on-the-map "" 7-before-the-map "0.40 0.52" "0.36 0.46" "0.45 0.58" "0.50 0.42" || fail "a click on the map did not choose A"
+choose 9-b-on-the-map shift 8-a-on-the-map "0.58 0.50" "0.62 0.45" "0.55 0.60" "0.50 0.35" || fail "a shift-click on the map did not choose B"
 xdotool key ctrl+q
 for _ in $(seq 100); do kill -0 $program 2>/dev/null || break; sleep 0.1; done
 kill -0 $program 2>/dev/null && fail "the window did not close on Ctrl+Q"
-echo "window: completions followed the mouse; pictures in $pictures"
+echo "window: completions and interpolation followed the mouse; pictures in $pictures"

@@ -22,8 +22,9 @@ constexpr float kMapMinimum = 320;
 constexpr float kTopMinimum = 340;
 constexpr float kStripMinimum = 200;
 constexpr float kRightMinimum = 240;
-constexpr float kTitleTop = 4;     ///< above the line of titles
-constexpr float kTitleHeight = 40; ///< of that line
+constexpr float kHeaderMinimum = 280; ///< room for a panel's header beside its tabs
+constexpr float kTitleTop = 4;        ///< above the line of titles
+constexpr float kTitleHeight = 40;    ///< of that line
 
 /// One splitter of the workspace: its name in the session, where it starts, what its sides need.
 struct Split {
@@ -268,7 +269,11 @@ float Workspace::draw_titles(PanelContext& context, Area area, ImVec2 position, 
         }
     }
     ImGui::SetCursorScreenPos({x, position.y});
-    shown->draw_header(context, x, position.x + width - theme.l());
+    // Beside many tabs there may be no room; what a header offers is in the menus too.
+    const float right = position.x + width - theme.l();
+    if (panels.size() == 1 || right - x >= theme.px(kHeaderMinimum)) {
+        shown->draw_header(context, x, right);
+    }
     return height + theme.px(kTitleTop);
 }
 

@@ -148,6 +148,8 @@ void transfer_file(const std::string& url, const fs::path& part, const FetchProg
         cannot_write(part, transfer.write_error);
     long status = 0;
     curl_easy_getinfo(handle.get(), CURLINFO_RESPONSE_CODE, &status);
+    if (fs::file_size(part, ignored) == 0)
+        fs::remove(part, ignored); // nothing came: no trace is left
     // 416: there is nothing after what we have. The checksum will tell whether that is the file.
     if (code != CURLE_OK && status != 416)
         throw MirrorFailed{url + ": " + (words[0] ? words.data() : curl_easy_strerror(code))};
@@ -160,9 +162,9 @@ void fetch_from(const std::string& mirror, const FetchFile& file, const fs::path
     const bool resumed = fs::exists(part, ignored);
     transfer_file(mirror + file.name, part, progress, options);
     if (!right(part, file)) {
-        fs::remove(part, ignored);
+        const bool removed = fs::remove(part, ignored);
         // What was there before may have been of another file.
-        if (resumed)
+        if (resumed && removed)
             return fetch_from(mirror, file, folder, progress, options);
         throw MirrorFailed{mirror + file.name + ": what it sent has the wrong checksum"};
     }

@@ -159,12 +159,21 @@ TEST_F(FetchTest, ARefusedConnectionIsASentence) {
     EXPECT_FALSE(fs::exists(file()));
 }
 
+TEST_F(FetchTest, AFailedTryLosesNothingOfThePart) {
+    leave_part(body_.substr(0, 500));
+    const LoopbackServer server([](const auto&) {
+        return LoopbackServer::Answer{.status = "503 Service Unavailable", .body = "busy"};
+    });
+    expect_error([&] { fetch(source({server.url()}), folder()); }, "503");
+    EXPECT_EQ(fs::file_size(part()), 500U);
+}
+
 TEST_F(FetchTest, AMissingFileIsASentence) {
     const LoopbackServer server([](const auto&) {
         return LoopbackServer::Answer{.status = "404 Not Found", .body = "no such thing"};
     });
     expect_error([&] { fetch(source({server.url()}), folder()); }, "404");
-    EXPECT_FALSE(fs::exists(file()));
+    expect_nothing();
 }
 
 TEST_F(FetchTest, AServerThatStallsIsGivenUp) {

@@ -51,6 +51,7 @@ click "tab Interpolation"
 
 constexpr const char* kTraining = R"(
 wait data timeout 60
+wait seconds 1
 click train
 wait step 20 timeout 300
 screenshot training.png

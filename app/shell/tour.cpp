@@ -7,6 +7,7 @@ namespace penumbra {
 namespace {
 
 constexpr const char* kStart = R"(
+resize 1600 1000
 wait frames 5
 screenshot start.png
 )";

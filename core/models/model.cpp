@@ -63,6 +63,19 @@ void Model::cannot(const char* what) const {
                 "Choose a model whose capabilities include it: see penumbra-cli presets.");
 }
 
+namespace {
+
+template<class... Kinds>
+std::shared_ptr<Model> make_known(const ModelSpec& spec, const std::tuple<Kinds...>&) {
+    std::shared_ptr<Model> model;
+    const bool known = ((spec.kind == Kinds::kName && (model = Kinds::make(spec))) || ...);
+    if (!known)
+        model_spec(spec.kind); // says so
+    return model;
+}
+
+} // namespace
+
 std::shared_ptr<Model> make_model(const ModelSpec& spec, std::uint64_t seed) {
     // Layers initialise themselves from the process-wide generator. The lock keeps two threads that make
     // models at the same time from drawing each other's numbers; nothing else in the program uses that
@@ -70,7 +83,7 @@ std::shared_ptr<Model> make_model(const ModelSpec& spec, std::uint64_t seed) {
     static std::mutex mutex;
     const std::lock_guard lock(mutex);
     torch::manual_seed(seed);
-    return model_kind(spec.kind).make(spec);
+    return make_known(spec, ModelKinds());
 }
 
 } // namespace penumbra

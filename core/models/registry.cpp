@@ -1,46 +1,33 @@
 #include "core/models/registry.hpp"
 
 #include "core/error.hpp"
-#include "core/models/classifier.hpp"
-#include "core/models/split_autoencoder.hpp"
-#include "core/models/vae.hpp"
 
-#include <array>
 #include <nlohmann/json.hpp>
 
 namespace penumbra {
 
 namespace {
 
-/// Every kind of model there is, in the order they are shown. A new one is one line here.
-const std::array kKinds = {
-    &vae_kind,
-    &split_autoencoder_kind,
-    &classifier_kind,
-};
+template<class... Kinds>
+std::vector<ModelKindInfo> infos(const std::tuple<Kinds...>&) {
+    return {Kinds::info()...};
+}
 
 } // namespace
 
-const ModelKind& model_kind(const std::string& kind) {
-    std::string known;
-    for (const auto entry : kKinds) {
-        const ModelKind& candidate = entry();
-        if (candidate.info.kind == kind)
-            return candidate;
-        known += (known.empty() ? "" : ", ") + candidate.info.kind;
-    }
-    throw Error("There is no model of kind \"" + kind + "\".", "Known kinds: " + known + ".");
-}
-
 std::vector<ModelKindInfo> model_kinds() {
-    std::vector<ModelKindInfo> infos;
-    for (const auto entry : kKinds)
-        infos.push_back(entry().info);
-    return infos;
+    static const auto all = infos(ModelKinds());
+    return all;
 }
 
 ModelSpec model_spec(const std::string& kind) {
-    return {kind, Parameters(model_kind(kind).info.parameters)};
+    std::string known;
+    for (const auto& candidate : model_kinds()) {
+        if (candidate.kind == kind)
+            return {kind, Parameters(candidate.parameters)};
+        known += (known.empty() ? "" : ", ") + candidate.kind;
+    }
+    throw Error("There is no model of kind \"" + kind + "\".", "Known kinds: " + known + ".");
 }
 
 nlohmann::json to_json(const ModelSpec& spec) {

@@ -1,19 +1,19 @@
 #pragma once
 
-#include "core/models/model.hpp"
+#include "core/models/classifier.hpp"
+#include "core/models/split_autoencoder.hpp"
+#include "core/models/vae.hpp"
 
-#include <functional>
+#include <tuple>
 
 namespace penumbra {
 
-/// A kind of model: what is known of it and how to make one. Each model's source file defines one of these;
-/// registry.cpp lists them.
-struct ModelKind {
-    ModelKindInfo info;
-    std::function<std::shared_ptr<Model>(const ModelSpec&)> make;
-};
-
-/// @throws Error naming the known kinds.
-const ModelKind& model_kind(const std::string& kind);
+/// Every kind of model there is, in the order they are shown. A new one is one line here: a type with
+/// `kName`, `info()` (what is known of it without LibTorch: in a source whose name ends in _schema.cpp) and
+/// `make()`.
+using ModelKinds = std::tuple< //
+    VaeKind,                   //
+    SplitAutoencoderKind,      //
+    ClassifierKind>;
 
 } // namespace penumbra

@@ -3,6 +3,7 @@
 #include "core/data/dataset.hpp"
 #include "core/io/files.hpp"
 #include "core/models/coupling_flow.hpp"
+#include "core/models/model.hpp"
 #include "core/models/residual_mlp.hpp"
 #include "core/models/split_decoder.hpp"
 #include "core/models/split_schema.hpp"
@@ -21,6 +22,15 @@ torch::Tensor top_rows(const torch::Tensor& images) {
 }
 torch::Tensor bottom_rows(const torch::Tensor& images) {
     return images.narrow(-1, kHalfPixels, kHalfPixels);
+}
+
+/// The Wristband loss that the parameters ask for.
+WristbandOptions wristband_options(const Parameters& parameters) {
+    WristbandOptions options;
+    options.spectral = parameters.get<std::string>("wristband_form") == "spectral";
+    if (options.spectral)
+        options.reduction = Reduction::Global;
+    return options;
 }
 
 class SplitAutoencoder final : public Model {
@@ -207,11 +217,8 @@ Terms SplitAutoencoder::objective(const Batch& batch, const ObjectiveContext& co
 
 } // namespace
 
-const ModelKind& split_autoencoder_kind() {
-    static const ModelKind kind{.info = split_autoencoder_info(), .make = [](const ModelSpec& spec) {
-                                    return std::make_shared<SplitAutoencoder>(spec);
-                                }};
-    return kind;
+std::shared_ptr<Model> SplitAutoencoderKind::make(const ModelSpec& spec) {
+    return std::make_shared<SplitAutoencoder>(spec);
 }
 
 } // namespace penumbra

@@ -1,6 +1,7 @@
 #include "core/models/split_schema.hpp"
 
 #include "core/error.hpp"
+#include "core/models/split_autoencoder.hpp"
 
 namespace penumbra {
 namespace {
@@ -217,9 +218,9 @@ Preset full() {
 
 } // namespace
 
-ModelKindInfo split_autoencoder_info() {
+ModelKindInfo SplitAutoencoderKind::info() {
     ModelKindInfo info{
-        .kind = "split",
+        .kind = kName,
         .title = "Split autoencoder",
         .summary = "One code for the bottom half, one for the top, together Gaussian; imagines tops by "
                    "decoding the bottom's code with fresh noise.",
@@ -242,14 +243,6 @@ void check_split_parameters(const Parameters& parameters) {
     if (integer("patch_size") % 2 == 0)
         throw Error("The patch size must be odd, so that patches have a middle pixel.",
                     "Set patch_size to 3 or 5.");
-}
-
-WristbandOptions wristband_options(const Parameters& parameters) {
-    WristbandOptions options;
-    options.spectral = parameters.get<std::string>("wristband_form") == "spectral";
-    if (options.spectral)
-        options.reduction = Reduction::Global;
-    return options;
 }
 
 } // namespace penumbra

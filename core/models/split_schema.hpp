@@ -1,17 +1,10 @@
 #pragma once
 
-#include "core/models/spec.hpp"
-#include "core/objectives/wristband.hpp"
+#include "core/io/parameters.hpp"
 
 namespace penumbra {
 
-/// What the registry knows of the split autoencoder: its hyper-parameters and presets.
-ModelKindInfo split_autoencoder_info();
-
-/// @throws Error where parameters contradict each other.
+/// @throws Error where the split autoencoder's parameters contradict each other.
 void check_split_parameters(const Parameters& parameters);
-
-/// The Wristband loss that the parameters ask for.
-WristbandOptions wristband_options(const Parameters& parameters);
 
 } // namespace penumbra

@@ -1,6 +1,8 @@
 #include "core/models/vae.hpp"
 
 #include "core/data/dataset.hpp"
+#include "core/models/dense.hpp"
+#include "core/models/model.hpp"
 #include "core/objectives/divergence.hpp"
 #include "core/objectives/likelihood.hpp"
 
@@ -12,23 +14,24 @@ namespace {
 
 namespace nn = torch::nn;
 
+/// Checkpoints count the non-linearity as a layer of its own.
+std::string layer_name(std::int64_t index) {
+    return std::to_string(2 * index);
+}
+
 /// 784 -> hidden, `layers` times; and its mirror image.
 nn::Sequential mlp_encoder(std::int64_t hidden, std::int64_t layers) {
     nn::Sequential body;
-    for (std::int64_t i = 0; i < layers; ++i) {
-        body->push_back(nn::Linear(i == 0 ? kImagePixels : hidden, hidden));
-        body->push_back(nn::ReLU());
-    }
+    for (std::int64_t i = 0; i < layers; ++i)
+        body->push_back(layer_name(i), Dense(i == 0 ? kImagePixels : hidden, hidden, Activation::Relu));
     return body;
 }
 
 nn::Sequential mlp_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t layers) {
     nn::Sequential body;
-    for (std::int64_t i = 0; i < layers; ++i) {
-        body->push_back(nn::Linear(i == 0 ? latent : hidden, hidden));
-        body->push_back(nn::ReLU());
-    }
-    body->push_back(nn::Linear(hidden, kImagePixels));
+    for (std::int64_t i = 0; i < layers; ++i)
+        body->push_back(layer_name(i), Dense(i == 0 ? latent : hidden, hidden, Activation::Relu));
+    body->push_back(layer_name(layers), Dense(hidden, kImagePixels, Activation::None));
     return body;
 }
 
@@ -66,8 +69,8 @@ class Vae final : public Model {
         const bool convolutional = word("body") == "conv";
         encoder_ = register_module("encoder", convolutional ? conv_encoder(hidden)
                                                             : mlp_encoder(hidden, integer("layers")));
-        mean_ = register_module("mean", nn::Linear(hidden, latent));
-        logvar_ = register_module("logvar", nn::Linear(hidden, latent));
+        mean_ = register_module("mean", Dense(hidden, latent, Activation::None));
+        logvar_ = register_module("logvar", Dense(hidden, latent, Activation::None));
         decoder_ = register_module("decoder", convolutional ? conv_decoder(latent, hidden)
                                                             : mlp_decoder(latent, hidden, integer("layers")));
     }
@@ -92,7 +95,7 @@ class Vae final : public Model {
         const auto posterior = encode(batch.images);
         // at::randn with an explicit generator exists for the CPU only where the generator is one.
         const auto noise = at::randn(posterior.mean.sizes(), context.generator).to(posterior.mean.device());
-        const auto code = posterior.mean + torch::exp(0.5 * posterior.logvar) * noise;
+        const auto code = reparameterise(posterior.mean, posterior.logvar, noise);
         const auto output = decoder_->forward(code);
         const auto log_likelihood = bernoulli()
                                         ? bernoulli_log_likelihood(output, batch.images)
@@ -112,93 +115,15 @@ class Vae final : public Model {
     }
 
     nn::Sequential encoder_{nullptr};
-    nn::Linear mean_{nullptr};
-    nn::Linear logvar_{nullptr};
+    Dense mean_{nullptr};
+    Dense logvar_{nullptr};
     nn::Sequential decoder_{nullptr};
 };
 
-std::vector<Parameter> schema() {
-    return {
-        {.key = "latent",
-         .label = "Latent size",
-         .help = "Dimensions of the code z.",
-         .fallback = std::int64_t{2},
-         .minimum = 2,
-         .maximum = 512,
-         .folded = false},
-        {.key = "beta",
-         .label = "β",
-         .help = "Weight of the KL term. 1 is the plain evidence lower bound.",
-         .fallback = 1.0,
-         .minimum = 0,
-         .maximum = 100,
-         .live = true,
-         .folded = false},
-        {.key = "body",
-         .label = "Body",
-         .help = "Fully connected layers, or convolutions.",
-         .fallback = std::string("mlp"),
-         .choices = {"mlp", "conv"}},
-        {.key = "hidden",
-         .label = "Hidden units",
-         .help = "Width of each hidden layer.",
-         .fallback = std::int64_t{400},
-         .minimum = 4,
-         .maximum = 4096},
-        {.key = "layers",
-         .label = "Hidden layers",
-         .help = "Hidden layers on either side; the MLP body only.",
-         .fallback = std::int64_t{1},
-         .minimum = 1,
-         .maximum = 8},
-        {.key = "likelihood",
-         .label = "Likelihood",
-         .help = "Bernoulli on grey pixels is a cross-entropy, not a likelihood; Gaussian has a fixed σ.",
-         .fallback = std::string("bernoulli"),
-         .choices = {"bernoulli", "gaussian"}},
-        {.key = "sigma",
-         .label = "σ of the Gaussian",
-         .help = "Standard deviation of a pixel, Gaussian likelihood only.",
-         .fallback = 0.1,
-         .minimum = 0.01,
-         .maximum = 10},
-        {.key = "kl_warmup_epochs",
-         .label = "KL warm-up",
-         .help = "Epochs over which β rises linearly from 0.",
-         .fallback = 0.0,
-         .minimum = 0,
-         .maximum = 1000,
-         .live = true},
-    };
-}
-
 } // namespace
 
-const ModelKind& vae_kind() {
-    static const ModelKind kind{
-        .info =
-            {.kind = "vae",
-             .title = "Variational autoencoder",
-             .summary = "Gaussian posterior, standard normal prior; trains the evidence lower bound.",
-             .parameters = schema(),
-             .presets =
-                 {{.name = "vae-2d",
-                   .summary = "VAE with two latent dimensions: a map worth looking at.",
-                   .model = {{"latent", "2"}, {"hidden", "512"}, {"layers", "2"}, {"kl_warmup_epochs", "2"}},
-                   .training = {{"batch_size", "128"},
-                                {"learning_rate", "0.001"},
-                                {"epochs", "40"},
-                                {"schedule", "cosine"}}},
-                  {.name = "vae-20",
-                   .summary = "The plain 784-400-20 VAE everybody knows.",
-                   .model = {{"latent", "20"}, {"hidden", "400"}, {"layers", "1"}},
-                   .training = {{"batch_size", "128"}, {"learning_rate", "0.001"}, {"epochs", "10"}}},
-                  {.name = "vae-conv",
-                   .summary = "VAE with a convolutional body and 16 latent dimensions.",
-                   .model = {{"latent", "16"}, {"hidden", "256"}, {"body", "conv"}},
-                   .training = {{"batch_size", "128"}, {"learning_rate", "0.001"}, {"epochs", "20"}}}}},
-        .make = [](const ModelSpec& spec) { return std::make_shared<Vae>(spec); }};
-    return kind;
+std::shared_ptr<Model> VaeKind::make(const ModelSpec& spec) {
+    return std::make_shared<Vae>(spec);
 }
 
 } // namespace penumbra

@@ -2,6 +2,7 @@
 
 #include "core/data/dataset.hpp"
 #include "core/error.hpp"
+#include "core/models/model.hpp"
 #include "core/objectives/energy_score.hpp"
 #include "core/training/schedule.hpp"
 #include "core/training/spec.hpp"
@@ -23,8 +24,8 @@ ModelSpec spec_of(const Settings& settings) {
     return spec;
 }
 
-const Preset& preset_of(const std::string& name) {
-    for (const auto& preset : split_autoencoder_kind().info.presets)
+Preset preset_of(const std::string& name) {
+    for (const auto& preset : SplitAutoencoderKind::info().presets)
         if (preset.name == name)
             return preset;
     throw Error("no preset " + name);
@@ -253,7 +254,7 @@ TEST_F(SplitAutoencoder, ContradictionsAreRefused) {
 }
 
 TEST_F(SplitAutoencoder, EveryPresetIsWhole) {
-    for (const auto& known : split_autoencoder_kind().info.presets) {
+    for (const auto& known : SplitAutoencoderKind::info().presets) {
         const RunSpec run = preset(known.name); // knows every key, of the model and of the training
         EXPECT_TRUE(run.model.parameters == spec_of(known.model).parameters) << known.name;
         EXPECT_TRUE(make_model(run.model, 0)->capabilities().complete) << known.name;

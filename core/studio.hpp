@@ -17,8 +17,10 @@
 #include "core/loaded_model.hpp"
 #include "core/objectives/wristband_report.hpp"
 #include "core/runtime.hpp"
+#include "core/training/matrix_ceiling.hpp"
 #include "core/training/run_folder.hpp"
 #include "core/training/snapshot.hpp"
+#include "core/training/throughput.hpp"
 
 #include <filesystem>
 #include <functional>

@@ -27,6 +27,7 @@ void add_project(CLI::App& program);
 void add_kl(CLI::App& program);
 void add_synthesize(CLI::App& program);
 void add_fetch(CLI::App& program);
+void add_bench(CLI::App& program);
 
 /// `--images test|validation|training|all`, for commands that look at many images.
 void add_image_choice(CLI::App& command, ImageChoice& choice);

@@ -157,6 +157,16 @@ run 0 train --preset vae-2d "${small_vae[@]:0:4}" --set device=cpu --config conf
     --minutes 0.005 --out timed --json -
 holds 'out["run"]["training"]["batch_size"] == 64 and out["run"]["model"]["parameters"]["hidden"] == 16'
 
+# ---- how fast; how it compares is told by tests/bench/run ----
+run 0 bench train --preset vae-2d "${small_vae[@]}" --seconds 1 --json -
+holds 'out["images_per_second"] > 0 and out["steps"] > 0 and out["data"] == "synthetic" and out["losses"][0]["step"] == 1'
+run 0 bench train --preset split-quick "${small_split[@]}" --data data --seconds 0.1 --threads 1 --json -
+holds 'out["images_per_second"] > 0 and out["threads"] == 1 and math.isfinite(out["losses"][-1]["total"])'
+run 0 bench gemm --preset vae-20 --seconds 0.1 --json -
+holds 'out["flop_per_image"] == 2 * (5 * 784 * 400 + 3 * 60 * 400) and len(out["products"]) == 14'
+run 1 bench gemm --preset vae-conv
+says 'more than products of linear layers'
+
 # ---- the same seed gives the same weights ----
 run 0 encode "$vae" --input images.npy --output codes.npy
 run 0 encode "$(newest again)" --input images.npy --output codes-again.npy

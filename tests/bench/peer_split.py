@@ -1,5 +1,5 @@
 #!/usr/bin/env python3
-"""The preset split-quick in Python PyTorch: the same layers, terms, batch and optimiser, composed of PyTorch's operators.
+"""The preset split-quick in Python PyTorch: the same layers, terms, batch and optimiser, of PyTorch's operators.
 
 `--weights CHECKPOINT` takes the weights of a checkpoint of Penumbra and prints the terms of its objective instead of
 training: a check that both programs compute the same.

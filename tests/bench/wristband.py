@@ -1,5 +1,6 @@
 """The Wristband Gaussian loss (M. Parakhin, ml-tidbits) as Penumbra's presets use it, for the Python peer: chordal
-distance, mean of logarithms, second moments by the Wasserstein distance, calibrated. See core/objectives/wristband.hpp."""
+distance, mean of logarithms, second moments by the Wasserstein distance, calibrated.
+See core/objectives/wristband.hpp."""
 
 import math
 

@@ -5,8 +5,15 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace penumbra {
+
+namespace {
+
+constexpr double kClipEpsilon = 1e-6; ///< as in torch.nn.utils.clip_grad_norm_
+
+} // namespace
 
 FlatParameters::FlatParameters(torch::nn::Module& module) {
     std::vector<torch::Tensor> parameters;
@@ -36,44 +43,77 @@ Adam::Adam(FlatParameters& parameters, AdamOptions options)
     : parameters_(parameters), options_(options), mean_(torch::zeros_like(parameters.values())),
       square_(torch::zeros_like(parameters.values())) {}
 
-double Adam::update(double learning_rate, double weight_decay, double clip_norm) {
+torch::Tensor Adam::update(double learning_rate, double weight_decay, double clip_norm) {
     const torch::NoGradGuard no_grad;
-    auto& gradients = parameters_.gradients();
-    auto& values = parameters_.values();
-    const double norm = gradients.norm().item<double>();
+    return parameters_.values().is_cpu() ? update_on_cpu(learning_rate, weight_decay, clip_norm)
+                                         : update_on_device(learning_rate, weight_decay, clip_norm);
+}
+
+torch::Tensor Adam::update_on_cpu(double learning_rate, double weight_decay, double clip_norm) {
+    float* gradient = parameters_.gradients().data_ptr<float>();
+    float* weight = parameters_.values().data_ptr<float>();
+    const auto size = parameters_.size();
+    // Blocks of one size, summed in one order, whoever computes them.
+    constexpr std::int64_t kBlock = 1 << 15;
+    partial_squares_.resize(static_cast<std::size_t>((size + kBlock - 1) / kBlock));
+    at::parallel_for(
+        0, static_cast<std::int64_t>(partial_squares_.size()), 1, [&](std::int64_t begin, std::int64_t end) {
+            for (auto block = begin; block < end; ++block)
+                partial_squares_[static_cast<std::size_t>(block)] =
+                    sum_of_squares(static_cast<std::size_t>(std::min(kBlock, size - block * kBlock)),
+                                   gradient + block * kBlock);
+        });
+    const double norm = std::sqrt(std::accumulate(partial_squares_.begin(), partial_squares_.end(), 0.0));
+    const auto result = torch::scalar_tensor(norm, torch::kFloat64);
     if (!std::isfinite(norm))
-        return norm;
+        return result;
 
     ++updates_;
     const auto t = static_cast<double>(updates_);
-    const double scale = clip_norm > 0 ? std::min(1.0, clip_norm / (norm + 1e-6)) : 1.0;
     const double coupled = options_.decoupled ? 0.0 : weight_decay;
-    const double shrink = options_.decoupled ? 1.0 - learning_rate * weight_decay : 1.0;
-    const double step_size = learning_rate / (1 - std::pow(options_.beta1, t));
-    const double root_correction = std::sqrt(1 - std::pow(options_.beta2, t));
+    const AdamStep step{
+        .scale = static_cast<float>(clip_norm > 0 ? std::min(1.0, clip_norm / (norm + kClipEpsilon)) : 1.0),
+        .coupled_decay = static_cast<float>(coupled),
+        .shrink = static_cast<float>(options_.decoupled ? 1.0 - learning_rate * weight_decay : 1.0),
+        .step_size = static_cast<float>(learning_rate / (1 - std::pow(options_.beta1, t))),
+        .root_correction = static_cast<float>(std::sqrt(1 - std::pow(options_.beta2, t))),
+        .beta1 = static_cast<float>(options_.beta1),
+        .beta2 = static_cast<float>(options_.beta2),
+        .complement1 = static_cast<float>(1 - options_.beta1),
+        .complement2 = static_cast<float>(1 - options_.beta2),
+        .epsilon = static_cast<float>(options_.epsilon)};
+    float* mean = mean_.data_ptr<float>();
+    float* square = square_.data_ptr<float>();
+    at::parallel_for(0, size, kBlock, [&](std::int64_t begin, std::int64_t end) {
+        adam_update(step, static_cast<std::size_t>(end - begin), gradient + begin, weight + begin,
+                    mean + begin, square + begin);
+    });
+    return result;
+}
 
-    if (values.is_cpu()) {
-        const AdamStep step{.scale = static_cast<float>(scale),
-                            .coupled_decay = static_cast<float>(coupled),
-                            .shrink = static_cast<float>(shrink),
-                            .step_size = static_cast<float>(step_size),
-                            .root_correction = static_cast<float>(root_correction),
-                            .beta1 = static_cast<float>(options_.beta1),
-                            .beta2 = static_cast<float>(options_.beta2),
-                            .complement1 = static_cast<float>(1 - options_.beta1),
-                            .complement2 = static_cast<float>(1 - options_.beta2),
-                            .epsilon = static_cast<float>(options_.epsilon)};
-        adam_update(step, static_cast<std::size_t>(parameters_.size()), gradients.data_ptr<float>(),
-                    values.data_ptr<float>(), mean_.data_ptr<float>(), square_.data_ptr<float>());
-        return norm;
-    }
-    gradients.mul_(scale);
-    if (coupled != 0)
-        gradients.add_(values, coupled);
+torch::Tensor Adam::update_on_device(double learning_rate, double weight_decay, double clip_norm) {
+    auto& gradients = parameters_.gradients();
+    auto& values = parameters_.values();
+    ++updates_;
+    const auto t = static_cast<double>(updates_);
+    const double root_correction = std::sqrt(1 - std::pow(options_.beta2, t));
+    const auto norm = gradients.norm();
+    // Where the norm is not finite nothing moves; the host learns of it later, without having been waited
+    // for.
+    const auto finite = norm.isfinite();
+    const auto clipped =
+        clip_norm > 0 ? (clip_norm / (norm + kClipEpsilon)).clamp_max(1.0) : torch::ones_like(norm);
+    gradients.mul_(clipped);
+    gradients.copy_(torch::where(finite, gradients, torch::zeros_like(gradients)));
+    if (!options_.decoupled && weight_decay != 0)
+        gradients.add_(values, weight_decay);
     mean_.mul_(options_.beta1).add_(gradients, 1 - options_.beta1);
     square_.mul_(options_.beta2).addcmul_(gradients, gradients, 1 - options_.beta2);
-    values.mul_(shrink).addcdiv_(mean_, square_.sqrt().div_(root_correction).add_(options_.epsilon),
-                                 -step_size);
+    const auto moved = mean_ / square_.sqrt().div_(root_correction).add_(options_.epsilon) *
+                       (learning_rate / (1 - std::pow(options_.beta1, t)));
+    const double shrink = options_.decoupled ? learning_rate * weight_decay : 0.0;
+    values.sub_((values * shrink + moved) * finite);
+    gradients.zero_();
     return norm;
 }
 

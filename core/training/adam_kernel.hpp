@@ -20,9 +20,10 @@ struct AdamStep {
     float epsilon;
 };
 
-/// Updates `count` weights with their moments in one pass. Compiled by itself, so that the compiler may
-/// vectorise the square root.
-void adam_update(const AdamStep& step, std::size_t count, const float* gradient, float* weight, float* mean,
+/// Updates `count` weights with their moments in one pass and clears their gradients.
+void adam_update(const AdamStep& step, std::size_t count, float* gradient, float* weight, float* mean,
                  float* square);
+
+double sum_of_squares(std::size_t count, const float* values);
 
 } // namespace penumbra

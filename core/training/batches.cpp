@@ -10,7 +10,8 @@ namespace penumbra {
 Batches::Batches(const ImageSet& images, std::int64_t batch_size, torch::Device device)
     : images_(images), batch_size_(batch_size),
       per_epoch_(static_cast<std::int64_t>(images.size()) / batch_size), device_(device),
-      order_(images.size()) {
+      order_(images.size()), buffer_{torch::empty({batch_size, kImagePixels}),
+                                     torch::empty({batch_size}, torch::TensorOptions(torch::kInt64))} {
     if (per_epoch_ == 0)
         throw Error("A batch of " + std::to_string(batch_size) + " is more than the " +
                         std::to_string(images.size()) + " images there are.",
@@ -38,10 +39,8 @@ Batch Batches::in_order(std::int64_t index) {
 }
 
 Batch Batches::gather(const std::int64_t* indices) {
-    auto images = torch::empty({batch_size_, kImagePixels});
-    auto labels = torch::empty({batch_size_}, torch::TensorOptions(torch::kInt64));
-    float* pixel = images.data_ptr<float>();
-    auto* label = labels.data_ptr<std::int64_t>();
+    float* pixel = buffer_.images.data_ptr<float>();
+    auto* label = buffer_.labels.data_ptr<std::int64_t>();
     for (std::int64_t i = 0; i < batch_size_; ++i) {
         const auto which = static_cast<std::size_t>(indices[i]);
         const std::uint8_t* source = images_.pixels.data() + which * kImagePixels;
@@ -49,7 +48,7 @@ Batch Batches::gather(const std::int64_t* indices) {
             *pixel++ = static_cast<float>(source[p]) * (1.0F / 255.0F);
         label[i] = images_.labels[which];
     }
-    return {images.to(device_), labels.to(device_)};
+    return {buffer_.images.to(device_), buffer_.labels.to(device_)};
 }
 
 } // namespace penumbra

@@ -15,6 +15,8 @@ class Batches {
     std::int64_t per_epoch() const { return per_epoch_; }
     std::int64_t batch_size() const { return batch_size_; }
 
+    // On the CPU a batch lies in a buffer that the next one overwrites.
+
     /// Batch `index` of the epoch's own random order.
     Batch shuffled(std::uint64_t seed, std::int64_t epoch, std::int64_t index);
     /// Batch `index` in the set's order.
@@ -30,6 +32,7 @@ class Batches {
     std::vector<std::int64_t> order_; ///< of epoch order_epoch_, seed order_seed_
     std::int64_t order_epoch_ = -1;
     std::uint64_t order_seed_ = 0;
+    Batch buffer_; ///< on the CPU
 };
 
 } // namespace penumbra

@@ -88,6 +88,7 @@ std::vector<std::string> term_names(const std::string& text, const std::filesyst
 } // namespace
 
 void Trainer::save(const std::filesystem::path& path, double seconds_trained) {
+    settle();
     CheckpointInfo info{.model = model_->spec(),
                         .run = to_json(spec_).dump(),
                         .step = step_,

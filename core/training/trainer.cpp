@@ -1,6 +1,7 @@
 #include "core/training/trainer.hpp"
 
 #include "core/error.hpp"
+#include "core/models/dense.hpp"
 #include "core/models/latent_statistics_of.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
@@ -36,18 +37,22 @@ std::uint64_t seed_of(const RunSpec& spec) {
     return static_cast<std::uint64_t>(spec.training.get<std::int64_t>("seed"));
 }
 
-std::vector<std::string> names_of(const Terms& terms) {
-    std::vector<std::string> names{"total"};
+/// The gradients of the weighted sum, without making the sum.
+void backward(const Terms& terms) {
+    std::vector<torch::Tensor> roots, weights;
     for (const auto& part : terms.parts)
-        names.push_back(part.name);
-    return names;
+        if (part.weight != 0 && part.value.requires_grad()) {
+            roots.push_back(part.value);
+            weights.push_back(torch::full_like(part.value, part.weight).detach());
+        }
+    const DirectGradients direct;
+    if (!roots.empty()) // with every weight at 0 nothing is optimised, but the run goes on
+        torch::autograd::backward(roots, weights);
 }
 
-std::vector<float> values_of(const Terms& terms, const torch::Tensor& total) {
-    std::vector<float> values{total.item<float>()};
-    for (const auto& part : terms.parts)
-        values.push_back(part.value.item<float>());
-    return values;
+bool is_finite(const StepLosses::Row& row) {
+    return std::isfinite(row.gradient_norm) &&
+           std::all_of(row.values.begin(), row.values.end(), [](float v) { return std::isfinite(v); });
 }
 
 } // namespace
@@ -59,7 +64,7 @@ Trainer::Trainer(RunSpec spec, std::shared_ptr<const Dataset> data)
       batches_(data_->train, spec_.training.get<std::int64_t>("batch_size"), device_),
       validation_batches_(data_->validation, validation_batch(spec_, data_->validation), device_),
       schedule_(spec_.training, batches_.per_epoch()),
-      generator_(at::make_generator<at::CPUGeneratorImpl>(seed_of(spec_) ^ kNoiseStream)) {
+      generator_(at::make_generator<at::CPUGeneratorImpl>(seed_of(spec_) ^ kNoiseStream)), losses_(device_) {
     model_->to(device_);
     model_->train();
     weights_.emplace(*model_);
@@ -86,26 +91,35 @@ void Trainer::step() {
     const double rate = learning_rate();
     const auto per_epoch = steps_per_epoch();
     const auto batch = batches_.shuffled(seed_of(spec_), step_ / per_epoch, step_ % per_epoch);
-    weights_->zero_gradients();
     const auto terms = model_->objective(batch, context(/*training=*/true, generator_));
-    const auto total = terms.total();
-    const auto values = values_of(terms, total);
-    if (!std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }))
-        restore_good_state();
-    total.backward();
-    // A copy is taken before the update, of weights whose loss is known: the next ones may already be lost.
-    auto candidate = good_candidate(values.front());
-    const double norm = optimizer_->update(rate, spec_.training.get<double>("weight_decay"),
-                                           spec_.training.get<double>("clip_norm"));
-    if (!std::isfinite(norm))
-        restore_good_state();
-    if (candidate)
-        good_ = {std::move(*candidate), step_, good_candidate_loss_};
+    backward(terms);
+    // A copy is taken before the update, of weights whose loss is being computed: the next ones may already
+    // be lost.
+    const bool copy_due = recent_steps_ + 1 >= kGoodStateSteps;
+    if (copy_due)
+        copy_state(candidate_);
+    const auto norm = optimizer_->update(rate, spec_.training.get<double>("weight_decay"),
+                                         spec_.training.get<double>("clip_norm"));
     update_average();
     ++step_;
+    ++recent_steps_;
     if (!training_log_)
         training_log_ = std::make_shared<LossLog>(names_of(terms));
-    training_log_->append(step_, epoch(), rate, values);
+    losses_.add(step_, epoch(), rate, terms, norm);
+    if (copy_due || losses_.full() || at_epoch_end() || finished())
+        settle();
+    if (copy_due)
+        judge_candidate();
+}
+
+void Trainer::settle() {
+    for (const auto& row : losses_.take()) {
+        if (!is_finite(row))
+            restore_good_state(row.step);
+        training_log_->append(row.step, row.epoch, row.learning_rate, row.values);
+        recent_loss_ += row.values.front();
+        last_loss_ = row.values.front();
+    }
 }
 
 void Trainer::update_average() {
@@ -128,8 +142,24 @@ void Trainer::swap_average() {
 }
 
 Trainer::OptimizerState Trainer::optimizer_state() {
-    return {weights_->values().clone(), optimizer_->mean().clone(), optimizer_->square().clone(),
-            average_.defined() ? average_.clone() : average_, optimizer_->updates()};
+    OptimizerState state;
+    copy_state(state);
+    return state;
+}
+
+void Trainer::copy_state(OptimizerState& into) {
+    const torch::NoGradGuard no_grad;
+    const auto copy = [](torch::Tensor& to, const torch::Tensor& from) {
+        if (to.defined() && from.defined())
+            to.copy_(from);
+        else
+            to = from.defined() ? from.clone() : from;
+    };
+    copy(into.weights, weights_->values());
+    copy(into.mean, optimizer_->mean());
+    copy(into.square, optimizer_->square());
+    copy(into.average, average_);
+    into.updates = optimizer_->updates();
 }
 
 void Trainer::restore(const OptimizerState& state) {
@@ -142,26 +172,26 @@ void Trainer::restore(const OptimizerState& state) {
     optimizer_->set_updates(state.updates);
 }
 
-std::optional<Trainer::OptimizerState> Trainer::good_candidate(float total) {
-    recent_loss_ += total;
-    ++recent_steps_;
-    if (recent_steps_ < kGoodStateSteps)
-        return std::nullopt;
-    const double mean = std::max<double>(recent_loss_ / static_cast<double>(recent_steps_), total);
+void Trainer::judge_candidate() {
+    const double mean = std::max<double>(recent_loss_ / static_cast<double>(recent_steps_), last_loss_);
     recent_loss_ = 0;
     recent_steps_ = 0;
     // A loss on its way to infinity is still finite for a while: weights whose loss has jumped are not good.
     if (mean > good_.loss + 2 * std::abs(good_.loss) + 1)
-        return std::nullopt;
-    good_candidate_loss_ = mean;
-    return optimizer_state();
+        return;
+    std::swap(good_.optimizer, candidate_);
+    good_.step = step_ - 1;
+    good_.loss = mean;
 }
 
-void Trainer::restore_good_state() {
+void Trainer::restore_good_state(std::int64_t failed_step) {
+    losses_.take();
     restore(good_.optimizer);
+    weights_->zero_gradients();
+    step_ = failed_step - 1;
     recent_loss_ = 0;
     recent_steps_ = 0;
-    throw NotFinite(step_ + 1, good_.step);
+    throw NotFinite(failed_step, good_.step);
 }
 
 bool Trainer::validation_due() const {
@@ -179,7 +209,7 @@ void Trainer::validate_batch() {
     const auto batch = validation_batches_.in_order(validation_.batch);
     const auto terms = model_->objective(batch, context(/*training=*/false, validation_.generator));
     collect_codes(batch.images);
-    const auto values = values_of(terms, terms.total());
+    const auto values = values_of(terms);
     validation_.sums.resize(values.size());
     for (std::size_t term = 0; term < values.size(); ++term)
         validation_.sums[term] += values[term];

@@ -8,6 +8,7 @@
 #include "core/training/loss_log.hpp"
 #include "core/training/schedule.hpp"
 #include "core/training/snapshot.hpp"
+#include "core/training/step_losses.hpp"
 
 #include <functional>
 #include <memory>
@@ -37,8 +38,8 @@ class Trainer {
     /// `cancelled` may be asked meanwhile; when it says true, @throws Cancelled.
     void prepare(const std::function<bool()>& cancelled = {});
 
-    /// One update of the weights, recorded in training_log(). @throws NotFinite after putting back good
-    /// weights.
+    /// One update of the weights, recorded in training_log(): at once on the CPU, elsewhere some steps later.
+    /// @throws NotFinite after putting back good weights.
     void step();
     /// True at the end of an epoch until its row is in validation_log().
     bool validation_due() const;
@@ -120,9 +121,13 @@ class Trainer {
     OptimizerState optimizer_state(); ///< copies
     void restore(const OptimizerState& state);
 
-    /// A copy of the state, whose loss is `total`, when it is time for one and the loss has not jumped.
-    std::optional<OptimizerState> good_candidate(float total);
-    [[noreturn]] void restore_good_state();
+    void copy_state(OptimizerState& into); ///< reuses its tensors
+
+    /// Fetches the losses of the steps since the last time and records them. @throws NotFinite.
+    void settle();
+    /// The copy in candidate_ becomes the good state if the loss has not jumped.
+    void judge_candidate();
+    [[noreturn]] void restore_good_state(std::int64_t failed_step);
 
     RunSpec spec_;
     std::shared_ptr<const Dataset> data_;
@@ -135,6 +140,7 @@ class Trainer {
     Batches validation_batches_;
     Schedule schedule_;
     torch::Generator generator_;
+    StepLosses losses_; ///< of steps that are not in training_log_ yet
     std::int64_t step_ = 0;
     struct Validation {
         std::int64_t batch = 0; ///< next one
@@ -154,9 +160,10 @@ class Trainer {
         double loss = 0; ///< mean total of the steps before it was kept
     };
     GoodState good_;
-    double recent_loss_ = 0;         ///< sum of totals since
-    std::int64_t recent_steps_ = 0;  ///< that it is of
-    double good_candidate_loss_ = 0; ///< goes with the candidate
+    OptimizerState candidate_;      ///< of the step being settled; otherwise memory for the next copy
+    double recent_loss_ = 0;        ///< sum of totals since the last candidate
+    std::int64_t recent_steps_ = 0; ///< since then
+    double last_loss_ = 0;
 };
 
 } // namespace penumbra

@@ -125,7 +125,8 @@ void run(Options& options, const std::pair<int, int>& size) {
     Studio studio({.assets = options.asset_folder(),
                    .runs = options.runs,
                    .data = options.data,
-                   .device = options.device});
+                   .device = options.device,
+                   .start_at_once = false});
     FrameLoop loop(*backend, studio, session, make_panels());
     if (!note.empty()) {
         loop.complain(note);

@@ -5,14 +5,19 @@
 
 namespace penumbra {
 
-/// What a program should do before anything else, first thing in main():
+/// What a program should do before anything else, first thing in main() and before it has threads:
 /// - OpenBLAS picks its kernels when it is loaded, does not recognise processors newer than itself and then
-/// falls
-///   back to its slowest; OpenMP's waiting threads burn the cores that others need. Both are told otherwise
-///   by variables that are read only when a program starts: OPENBLAS_CORETYPE and OMP_WAIT_POLICY are set
-///   where nobody has set them, and the program is started again (execv, same arguments).
+///   falls back to its slowest; OpenMP's waiting threads burn the cores that others need. Both are told
+///   otherwise by variables that they read when they are loaded: OPENBLAS_CORETYPE and OMP_WAIT_POLICY are
+///   set where nobody has set them. A program that LibTorch is linked into is then started again (execv, same
+///   arguments); one that loads it later need not be.
 /// - The allocator is told to keep memory rather than give it back after every tensor.
 void tune_process(char** argv);
+
+/// Cores this process may use, hyper-threads of one core counted once.
+int physical_cores();
+
+// ---- with LibTorch, that is in programs it is linked into and in the engine ----
 
 /// What computes: "OpenBLAS Zen, 2 cores: 1 training thread, 1 exploration thread".
 std::string describe_runtime();
@@ -26,6 +31,8 @@ void set_compute_threads(int count);
 
 /// Lowers the calling thread's priority, so that drawing and painting come before training.
 void give_way_to_the_window();
+
+// ---- without ----
 
 /// The folder with models/: $PENUMBRA_ASSETS, beside the program, or the source tree it was built from.
 /// Empty when none exists.

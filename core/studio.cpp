@@ -1,8 +1,5 @@
 #include "core/studio.hpp"
 
-#include "core/exploration/worker.hpp"
-#include "core/training/worker.hpp"
-
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -51,7 +48,10 @@ std::filesystem::path shipped(const StudioOptions& options, const char* name) {
 } // namespace
 
 struct Studio::Implementation {
-    explicit Implementation(const StudioOptions& options);
+    explicit Implementation(StudioOptions studio_options) : options(std::move(studio_options)) {}
+
+    void start();
+    void start_engine();
 
     void wake() const {
         std::function<void()> call;
@@ -93,6 +93,10 @@ struct Studio::Implementation {
     }
     void download(const std::stop_token& stop);
 
+    const StudioOptions options;
+    const std::shared_ptr<TrainingBoard> training = std::make_shared<TrainingBoard>();
+    const std::shared_ptr<ExplorationBoard> exploration = std::make_shared<ExplorationBoard>();
+
     mutable std::mutex mutex; // held for moves only
     std::function<void()> on_publish;
     std::pair<std::uint64_t, std::string> problem;
@@ -100,40 +104,57 @@ struct Studio::Implementation {
     std::string data_words;
     std::optional<FetchProgress> fetching;
     std::condition_variable_any data_arrived;
+    std::string runtime;
 
     DataShelf shelf;
-    ExplorationWorker exploration;
-    TrainingWorker training;
-    std::jthread loader; // last: the threads end before what they use
+    std::once_flag started;
+    std::unique_ptr<Engine> engine;
+    std::jthread starter; // last: the threads end before what they use
+    std::jthread loader;
     std::jthread downloader;
 };
 
-Studio::Implementation::Implementation(const StudioOptions& options)
-    : exploration({.completer = shipped(options, "split"),
-                   .walked = shipped(options, "vae-2d"),
-                   .classifier = shipped(options, "classifier"),
-                   .device = options.device,
-                   .data = [this] { return shelf.now(); },
-                   .wake = [this] { wake(); },
-                   .report = [this](const std::string& sentence) { report(sentence); }}),
-      training({.runs = options.runs,
-                .data = [this, fallback = options.data](
-                            const std::string& name) { return shelf.get(name.empty() ? fallback : name); },
-                .device = options.device,
-                .wake = [this] { wake(); },
-                .report = [this](const std::string& sentence) { report(sentence); },
-                .weights =
-                    [this](std::shared_ptr<const PublishedWeights> weights) {
-                        exploration.follow(std::move(weights));
-                    },
-                .begin =
-                    [headless = !options.load_shipped_models] {
-                        set_compute_threads(training_threads(headless));
-                        if (!headless)
-                            give_way_to_the_window();
-                    }}),
-      loader([this](const std::stop_token& stop) { load_data(stop); }) {
-    open_data(options.data);
+void Studio::Implementation::start() {
+    std::call_once(started, [this] {
+        starter = std::jthread([this] { start_engine(); });
+        loader = std::jthread([this](const std::stop_token& stop) { load_data(stop); });
+    });
+}
+
+void Studio::Implementation::start_engine() {
+    const auto fail = [this](const std::string& problem, const std::string& remedy) {
+        const auto sentence = problem + " " + remedy;
+        training->refuse(problem, remedy);
+        exploration->refuse(sentence);
+        report(sentence);
+    };
+    try {
+        engine = options.engine(
+            {.training = training,
+             .exploration = exploration,
+             .completer = shipped(options, "split"),
+             .walked = shipped(options, "vae-2d"),
+             .classifier = shipped(options, "classifier"),
+             .runs = options.runs,
+             .device = options.device,
+             .headless = !options.load_shipped_models,
+             .load_data =
+                 [this](const std::string& name) { return shelf.get(name.empty() ? options.data : name); },
+             .data = [this] { return shelf.now(); },
+             .wake = [this] { wake(); },
+             .report = [this](const std::string& sentence) { report(sentence); }});
+    } catch (const Error& missing) {
+        return fail(missing.problem(), missing.remedy());
+    } catch (const std::exception& unexpected) {
+        return fail(std::string("The engine cannot start (") + unexpected.what() + ").",
+                    "Start the program again.");
+    }
+    auto words = engine->describe();
+    {
+        const std::lock_guard lock(mutex);
+        runtime = std::move(words);
+    }
+    wake();
 }
 
 void Studio::Implementation::load_data(const std::stop_token& stop) {
@@ -195,62 +216,77 @@ void Studio::Implementation::download(const std::stop_token& stop) {
     wake();
 }
 
-Studio::Studio(StudioOptions options) : self_(std::make_unique<Implementation>(options)) {}
+Studio::Studio(StudioOptions options) : self_(std::make_unique<Implementation>(std::move(options))) {
+    self_->open_data(self_->options.data);
+    if (self_->options.start_at_once)
+        start();
+}
 Studio::~Studio() {
     // From here on nobody may be woken: the window is going away.
     on_publish({});
 }
 
+void Studio::start() {
+    self_->start();
+}
+std::string Studio::runtime() const {
+    const std::lock_guard lock(self_->mutex);
+    return self_->runtime;
+}
+bool Studio::starting() const {
+    return !self_->exploration->ready();
+}
+
 void Studio::send(TrainingCommand command) {
-    self_->training.send(std::move(command));
+    self_->training->send(std::move(command));
 }
 std::shared_ptr<const TrainingSnapshot> Studio::training() const {
-    return self_->training.snapshot();
+    return self_->training->snapshot();
 }
 std::uint64_t Studio::ask(CompleteQuery query) {
-    return self_->exploration.ask(std::move(query));
+    return self_->exploration->ask(std::move(query));
 }
 std::shared_ptr<const CompleteAnswer> Studio::completion() const {
-    return self_->exploration.completion();
+    return self_->exploration->newest(self_->exploration->completions);
 }
 std::uint64_t Studio::ask(DecodeQuery query) {
-    return self_->exploration.ask(std::move(query));
+    return self_->exploration->ask(std::move(query));
 }
 std::uint64_t Studio::ask(InterpolateQuery query) {
-    return self_->exploration.ask(std::move(query));
+    return self_->exploration->ask(std::move(query));
 }
 std::uint64_t Studio::ask(TraverseQuery query) {
-    return self_->exploration.ask(std::move(query));
+    return self_->exploration->ask(std::move(query));
 }
 std::uint64_t Studio::ask(SampleQuery query) {
-    return self_->exploration.ask(query);
+    return self_->exploration->ask(query);
 }
 std::uint64_t Studio::ask(ProbeQuery query) {
-    return self_->exploration.ask(query);
+    return self_->exploration->ask(std::move(query));
 }
 std::shared_ptr<const DecodeAnswer> Studio::decoded(DecodeUse use) const {
-    return self_->exploration.decoded(use);
+    return self_->exploration->newest(self_->exploration->decodes(use));
 }
 std::shared_ptr<const InterpolateAnswer> Studio::interpolation() const {
-    return self_->exploration.interpolation();
+    return self_->exploration->newest(self_->exploration->interpolations);
 }
 std::shared_ptr<const TraverseAnswer> Studio::traversal() const {
-    return self_->exploration.traversal();
+    return self_->exploration->newest(self_->exploration->traversals);
 }
 std::shared_ptr<const SampleAnswer> Studio::samples() const {
-    return self_->exploration.samples();
+    return self_->exploration->newest(self_->exploration->samples);
 }
 std::shared_ptr<const ProbeAnswer> Studio::probe() const {
-    return self_->exploration.probe();
+    return self_->exploration->newest(self_->exploration->probes);
 }
 void Studio::open_model(const std::filesystem::path& checkpoint) {
-    self_->exploration.open_model(checkpoint);
+    self_->exploration->open_model(checkpoint);
 }
 std::shared_ptr<const OpenedModel> Studio::completer() const {
-    return self_->exploration.completer();
+    return self_->exploration->completer();
 }
 std::shared_ptr<const OpenedModel> Studio::opened() const {
-    return self_->exploration.opened();
+    return self_->exploration->walked();
 }
 
 std::pair<std::uint64_t, std::string> Studio::problem() const {

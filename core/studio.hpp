@@ -5,6 +5,7 @@
 #include "core/data/dataset.hpp"
 #include "core/data/fetch.hpp"
 #include "core/data/synthetic_digits.hpp"
+#include "core/engine.hpp"
 #include "core/error.hpp"
 #include "core/evaluation/report.hpp"
 #include "core/exploration/paths.hpp"
@@ -16,6 +17,7 @@
 #include "core/io/png.hpp"
 #include "core/loaded_model.hpp"
 #include "core/objectives/wristband_report.hpp"
+#include "core/objectives/wristband_timing.hpp"
 #include "core/runtime.hpp"
 #include "core/training/matrix_ceiling.hpp"
 #include "core/training/run_folder.hpp"
@@ -35,17 +37,30 @@ struct StudioOptions {
     std::string data;                    ///< name or folder; empty: MNIST, wherever it is found
     std::string device = "auto";         ///< auto | cpu | cuda
     bool load_shipped_models = true;
+    bool start_at_once = true; ///< otherwise the engine and the data wait for start()
+    /// Where LibTorch comes from: loaded beside the program, or make_engine where it is linked.
+    EngineMaker engine = load_engine;
 };
 
 /// The workers behind a window (or a command line): a training thread and an exploration thread. All calls
 /// return at once; results are published and read as immutable values. Destruction stops and joins both
-/// threads.
+/// threads. What is asked for before they are there waits for them.
 class Studio {
   public:
     explicit Studio(StudioOptions options);
     ~Studio();
     Studio(const Studio&) = delete;
     Studio& operator=(const Studio&) = delete;
+
+    /// Begins to load the engine (LibTorch with the two threads) and the data in the background; problem()
+    /// says why when that fails, and commands and questions are then answered with it. Loading libraries
+    /// shuts out every other thread that needs one, such as a driver of OpenGL: a window calls this once it
+    /// has been drawn.
+    void start();
+    /// Until the engine is there and has opened its first models, or cannot.
+    bool starting() const;
+    /// What computes, in words; empty until the engine is there.
+    std::string runtime() const;
 
     /// Queued for the training thread; its snapshots say when it has been done.
     void send(TrainingCommand command);

@@ -2,7 +2,9 @@
 # The house plan, checked from the #include lines: who may know whom.
 #   app/panels -> app/widgets -> app/gpu; app -> core/studio.hpp only; torch only in core; no GUI in core;
 #   exploration, training, evaluation -> models -> objectives; everybody -> io, data.
+#   check_arrows.sh [ROOT [PENUMBRA]]: the built program, which must not link LibTorch, is looked at where it is given.
 set -u
+penumbra=${2:-}
 cd "${1:-$(dirname "$0")/..}" || exit 2
 failures=0
 
@@ -43,6 +45,15 @@ while :; do
 done
 # shellcheck disable=SC2086
 forbid "the door is free of torch" '(torch|ATen|c10)/' $closure
+
+if [ -n "$penumbra" ]; then
+    needed=$(readelf -d "$penumbra" | grep NEEDED)
+    [ -n "$needed" ] || { echo "readelf found no libraries in $penumbra"; failures=$((failures + 1)); }
+    if echo "$needed" | grep -E 'torch|c10|blas|gomp|penumbra_engine'; then
+        echo "the program links LibTorch, which it is to load while the window is drawn"
+        failures=$((failures + 1))
+    fi
+fi
 
 [ "$failures" -eq 0 ] && echo "arrows: as planned ($(echo "$closure" | wc -w) headers behind the door)"
 exit "$failures"

@@ -219,7 +219,8 @@ void train(const Arguments& arguments) {
     std::signal(SIGINT, [](int) { interrupted = 1; });
     std::signal(SIGTERM, [](int) { interrupted = 1; });
 
-    Studio studio({.assets = {}, .data = arguments.data, .load_shipped_models = false});
+    Studio studio(
+        {.assets = {}, .data = arguments.data, .load_shipped_models = false, .engine = make_engine});
     studio.send(first);
     const auto end = follow(studio);
     check_end(studio, end);

@@ -25,6 +25,9 @@ void CompletionPanel::draw_completions(PanelContext& context, const Layout& layo
         if (answer != nullptr && !answer->problem.empty()) {
             line = "It could not be completed.";
             hint = answer->problem;
+        } else if (context.studio.starting()) {
+            line = "The model is being loaded…";
+            hint = "You can paint already: the completions follow in a moment.";
         } else if (!context.studio.completer()) {
             line = "No model completes yet.";
             hint =

@@ -140,7 +140,8 @@ void InterpolationPanel::draw(PanelContext& context) {
     const ImVec2 room = ImGui::GetContentRegionAvail();
     if (!walk_->obstacle().empty()) {
         empty_state(start, {start.x + room.x, start.y + std::max(room.y, theme.px(48))}, walk_->obstacle(),
-                    "Open a checkpoint that encodes and decodes (Ctrl+O), such as vae-2d, or train one.",
+                    walk_->remedy("Open a checkpoint that encodes and decodes (Ctrl+O), such as vae-2d, "
+                                  "or train one."),
                     theme, context.fonts);
         return;
     }

@@ -41,7 +41,7 @@ bool KlPanel::draw_empty(PanelContext& context) const {
     };
     if (!walk_->obstacle().empty())
         return say(walk_->obstacle(),
-                   "Open a checkpoint that encodes (Ctrl+O), such as vae-2d, or train one.");
+                   walk_->remedy("Open a checkpoint that encodes (Ctrl+O), such as vae-2d, or train one."));
     if (walk_->data() == nullptr)
         return say("No images to measure with.", "Open a folder with a data set (Ctrl+O).");
     if (probe_ && probe_->statistics.dimensions() > 0)

@@ -41,9 +41,9 @@ void LatentMapPanel::draw_empty(PanelContext& context) {
     const auto answer = context.studio.probe();
     if (!walk_->obstacle().empty()) {
         line = walk_->obstacle();
-        hint =
+        hint = walk_->remedy(
             "The map needs a model that encodes and decodes. Open such a checkpoint (Ctrl+O), or train one: "
-            "a model in training appears here by itself.";
+            "a model in training appears here by itself.");
     } else if (!walk_->data()) {
         line = "No images to show yet.";
         hint = context.studio.data_message();

@@ -88,7 +88,8 @@ void SamplesPanel::draw(PanelContext& context) {
     };
     if (!walk_->obstacle().empty())
         return empty(walk_->obstacle(),
-                     "Open a checkpoint with a prior over its codes (Ctrl+O), such as vae-2d, or train one.");
+                     walk_->remedy("Open a checkpoint with a prior over its codes (Ctrl+O), such as vae-2d, "
+                                   "or train one."));
     if (!walk_->capabilities().sample)
         return empty("This model has no prior to draw from.", "Open or train one that has, such as vae-2d.");
     const bool side = room.x - theme.px(kSide) - theme.l() >= theme.px(kLeastGrid);

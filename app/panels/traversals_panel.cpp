@@ -74,7 +74,8 @@ void TraversalsPanel::draw(PanelContext& context) {
     };
     if (!walk_->obstacle().empty())
         return empty(walk_->obstacle(),
-                     "Open a checkpoint that encodes and decodes (Ctrl+O), such as vae-2d, or train one.");
+                     walk_->remedy("Open a checkpoint that encodes and decodes (Ctrl+O), such as vae-2d, "
+                                   "or train one."));
     if (walk_->code_size() == 0)
         return empty(context.studio.data() ? "Measuring the codes…"
                                            : "The size of the codes is not known yet.",

@@ -28,6 +28,7 @@ void Walk::choose_model(PanelContext& context) {
     const auto snapshot = context.studio.training();
     const auto opened = context.studio.opened();
     obstacle_.clear();
+    starting_ = !opened && context.studio.starting();
     if (follow_training && training_walks(*snapshot)) {
         const bool other = source_ != Source::Training || weights_.generation != snapshot->generation;
         // The last weights of a run that has ended are taken at once.
@@ -45,7 +46,7 @@ void Walk::choose_model(PanelContext& context) {
         weights_ = {};
         model_name_.clear();
         capabilities_ = {};
-        obstacle_ = "No model is open yet.";
+        obstacle_ = starting_ ? "The model is being loaded…" : "No model is open yet.";
         return;
     }
     weights_ = opened->weights;

@@ -46,6 +46,10 @@ class Walk {
     } ///< 0 while unknown (no model, or before its first probe)
     /// Words for a panel that has nothing to show: no model, a model without codes; empty when it can walk.
     const std::string& obstacle() const { return obstacle_; }
+    /// What to do about it: `words`, or nothing but wait while the models are being loaded.
+    std::string remedy(std::string words) const {
+        return starting_ ? "It appears here in a moment." : std::move(words);
+    }
 
     /// Which images the probe encodes.
     ImageChoice images = ImageChoice::Test;
@@ -84,6 +88,7 @@ class Walk {
     double stamped_ = -1e9;
     std::string model_name_;
     std::string obstacle_;
+    bool starting_ = false;
     Capabilities capabilities_;
     std::size_t code_size_ = 0;
     Conversation<ProbeQuery, ProbeAnswer> probe_{0.5};

@@ -29,7 +29,6 @@ FrameLoop::FrameLoop(Backend& backend, Studio& studio, Session& session,
     status_.renderer = backend.renderer();
     statistics_.describe("backend", backend.name());
     statistics_.describe("renderer", backend.renderer());
-    statistics_.describe("runtime", describe_runtime());
     register_actions();
     bell_->backend = &backend;
     studio_.on_publish([bell = bell_] { bell->ring(); });
@@ -56,6 +55,7 @@ void FrameLoop::run() {
         }
         turn(longest);
     }
+    statistics_.describe("runtime", studio_.runtime());
     session_.width = backend_.width();
     session_.height = backend_.height();
 }
@@ -68,6 +68,7 @@ bool FrameLoop::turn(double longest) {
     const double now = now_seconds();
     if (backend_.hidden()) {
         // Nothing is drawn, but a window can be closed from the task bar.
+        studio_.start();
         closing_ |=
             std::any_of(backend_.queue().begin(), backend_.queue().end(), [](const InputEvent& event) {
                 return std::holds_alternative<input::Close>(event.what);
@@ -134,6 +135,7 @@ void FrameLoop::finish(double begun, bool drawn) {
     statistics_.presented(now_seconds());
     if (frames_ == 0) {
         statistics_.started(process_age_seconds() * 1000);
+        studio_.start();
     }
     if (shown_ > 0 && !statistics_.is_interactive()) {
         statistics_.interactive(process_age_seconds() * 1000);

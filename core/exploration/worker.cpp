@@ -19,81 +19,17 @@ std::string first_line(const std::exception& problem) {
 } // namespace
 
 ExplorationWorker::ExplorationWorker(Options options)
-    : options_(std::move(options)), thread_([this](const std::stop_token& stop) { work(stop); }) {}
+    : options_(std::move(options)), board_(options_.board),
+      thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 ExplorationWorker::~ExplorationWorker() {
     thread_.request_stop();
     thread_.join();
 }
 
-template<class Query, class Answer>
-std::uint64_t ExplorationWorker::put(Line<Query, Answer>& line, Query query) {
-    std::uint64_t serial = 0;
-    {
-        const std::lock_guard lock(mutex_);
-        serial = line.box.put(std::move(query));
-    }
-    arrived_.notify_one();
-    return serial;
-}
-
-template<class Query, class Answer>
-std::shared_ptr<const Answer> ExplorationWorker::newest(const Line<Query, Answer>& line) const {
-    const std::lock_guard lock(mutex_);
-    return line.newest;
-}
-
-// The lines that headers put into and read from.
-template std::uint64_t ExplorationWorker::put(Line<CompleteQuery, CompleteAnswer>&, CompleteQuery);
-template std::uint64_t ExplorationWorker::put(Line<InterpolateQuery, InterpolateAnswer>&, InterpolateQuery);
-template std::uint64_t ExplorationWorker::put(Line<TraverseQuery, TraverseAnswer>&, TraverseQuery);
-template std::uint64_t ExplorationWorker::put(Line<SampleQuery, SampleAnswer>&, SampleQuery);
-template std::uint64_t ExplorationWorker::put(Line<ProbeQuery, ProbeAnswer>&, ProbeQuery);
-template std::shared_ptr<const CompleteAnswer>
-ExplorationWorker::newest(const Line<CompleteQuery, CompleteAnswer>&) const;
-template std::shared_ptr<const DecodeAnswer>
-ExplorationWorker::newest(const Line<DecodeQuery, DecodeAnswer>&) const;
-template std::shared_ptr<const InterpolateAnswer>
-ExplorationWorker::newest(const Line<InterpolateQuery, InterpolateAnswer>&) const;
-template std::shared_ptr<const TraverseAnswer>
-ExplorationWorker::newest(const Line<TraverseQuery, TraverseAnswer>&) const;
-template std::shared_ptr<const SampleAnswer>
-ExplorationWorker::newest(const Line<SampleQuery, SampleAnswer>&) const;
-template std::shared_ptr<const ProbeAnswer>
-ExplorationWorker::newest(const Line<ProbeQuery, ProbeAnswer>&) const;
-
-std::uint64_t ExplorationWorker::ask(DecodeQuery query) {
-    return put(line(query.use), std::move(query));
-}
-
-void ExplorationWorker::open_model(std::filesystem::path checkpoint) {
-    {
-        const std::lock_guard lock(mutex_);
-        to_open_.push_back(std::move(checkpoint));
-    }
-    arrived_.notify_one();
-}
-
-std::shared_ptr<const OpenedModel> ExplorationWorker::completer() const {
-    const std::lock_guard lock(mutex_);
-    return completer_about_;
-}
-
-std::shared_ptr<const OpenedModel> ExplorationWorker::opened() const {
-    const std::lock_guard lock(mutex_);
-    return walked_about_;
-}
-
 void ExplorationWorker::follow(std::shared_ptr<const PublishedWeights> weights) {
     const std::lock_guard lock(mutex_);
     published_ = std::move(weights);
-}
-
-bool ExplorationWorker::anything_to_do() const {
-    return !to_open_.empty() || !completions_.box.empty() || !line(DecodeUse::Cursor).box.empty() ||
-           !line(DecodeUse::Hover).box.empty() || !line(DecodeUse::Manifold).box.empty() ||
-           !interpolations_.box.empty() || !traversals_.box.empty() || !samples_.box.empty() ||
-           !probes_.box.empty() || probe_;
 }
 
 void ExplorationWorker::work(const std::stop_token& stop) {
@@ -105,30 +41,27 @@ void ExplorationWorker::work(const std::stop_token& stop) {
         open_classifier();
     if (!options_.walked.empty())
         open(options_.walked, For::Walk);
+    board_->set_ready();
+    options_.wake();
 
+    auto& board = *board_;
     while (!stop.stop_requested()) {
-        {
-            std::unique_lock lock(mutex_);
-            arrived_.wait(lock, stop, [this] { return anything_to_do(); });
-        }
+        if (!probe_)
+            board.wait(stop);
         if (stop.stop_requested())
             return;
         // One answer a turn, so that the first in this order never waits for more than one other.
-        if (open_waiting() || serve(completions_) || serve(line(DecodeUse::Cursor)) ||
-            serve(line(DecodeUse::Hover)) || serve(interpolations_) || serve(traversals_) ||
-            serve(samples_) || serve(line(DecodeUse::Manifold)))
+        if (open_waiting() || serve(board.completions) || serve(board.decodes(DecodeUse::Cursor)) ||
+            serve(board.decodes(DecodeUse::Hover)) || serve(board.interpolations) ||
+            serve(board.traversals) || serve(board.samples) || serve(board.decodes(DecodeUse::Manifold)))
             continue;
         serve_probe();
     }
 }
 
 template<class Query, class Answer>
-bool ExplorationWorker::serve(Line<Query, Answer>& line) {
-    std::optional<std::pair<std::uint64_t, Query>> question;
-    {
-        const std::lock_guard lock(mutex_);
-        question = line.box.take();
-    }
+bool ExplorationWorker::serve(ExplorationBoard::Line<Query, Answer>& line) {
+    auto question = board_->take(line);
     if (!question)
         return false;
     Answer answer;
@@ -139,30 +72,16 @@ bool ExplorationWorker::serve(Line<Query, Answer>& line) {
         answer.query = std::move(question->second);
     }
     answer.serial = question->first;
-    publish(line, std::move(answer));
+    board_->publish(line, std::move(answer));
+    options_.wake();
     return true;
 }
 
-template<class Query, class Answer>
-void ExplorationWorker::publish(Line<Query, Answer>& line, Answer answer) {
-    auto fresh = std::make_shared<const Answer>(std::move(answer));
-    {
-        const std::lock_guard lock(mutex_);
-        line.newest.swap(fresh);
-    }
-    options_.wake();
-}
-
 bool ExplorationWorker::open_waiting() {
-    std::filesystem::path checkpoint;
-    {
-        const std::lock_guard lock(mutex_);
-        if (to_open_.empty())
-            return false;
-        checkpoint = std::move(to_open_.front());
-        to_open_.pop_front();
-    }
-    open(checkpoint);
+    const auto checkpoint = board_->take_checkpoint();
+    if (!checkpoint)
+        return false;
+    open(*checkpoint);
     return true;
 }
 
@@ -181,9 +100,10 @@ ExplorationWorker::Opened ExplorationWorker::load(const std::filesystem::path& c
 void ExplorationWorker::open(const std::filesystem::path& checkpoint, For at_start) {
     try {
         auto opened = load(checkpoint);
-        const std::lock_guard lock(mutex_);
-        (at_start == For::Completion ? completer_about_ : walked_about_) = opened.about;
-        (at_start == For::Completion ? completer_ : walked_) = std::move(opened);
+        if (at_start == For::Completion)
+            use_for_completion(std::move(opened));
+        else
+            use_for_walks(std::move(opened));
     } catch (const std::exception& problem) {
         options_.report(first_line(problem));
     }
@@ -198,19 +118,24 @@ void ExplorationWorker::open(const std::filesystem::path& checkpoint) {
             throw Error("The " + opened.about->spec.kind + " in " + checkpoint.filename().string() +
                             " has no latent space and does not complete digits.",
                         "Open an autoencoder; the one that was open stays.");
-        const std::lock_guard lock(mutex_);
-        if (can.complete) {
-            completer_ = opened;
-            completer_about_ = opened.about;
-        }
-        if (can.encode || can.decode) {
-            walked_ = opened;
-            walked_about_ = opened.about;
-        }
+        if (can.complete)
+            use_for_completion(opened);
+        if (can.encode || can.decode)
+            use_for_walks(opened);
     } catch (const std::exception& problem) {
         options_.report(first_line(problem));
     }
     options_.wake();
+}
+
+void ExplorationWorker::use_for_completion(Opened opened) {
+    completer_ = std::move(opened);
+    board_->set_completer(completer_.about);
+}
+
+void ExplorationWorker::use_for_walks(Opened opened) {
+    walked_ = std::move(opened);
+    board_->set_walked(walked_.about);
 }
 
 void ExplorationWorker::open_classifier() {
@@ -285,11 +210,7 @@ SampleAnswer ExplorationWorker::compute(const SampleQuery& query) {
 
 /// Begins the newest probe that is asked for, or does a piece of the one under way.
 bool ExplorationWorker::serve_probe() {
-    std::optional<std::pair<std::uint64_t, ProbeQuery>> question;
-    {
-        const std::lock_guard lock(mutex_);
-        question = probes_.box.take();
-    }
+    const auto question = board_->take(board_->probes);
     if (question)
         probe_.reset();
     if (!question && !probe_)
@@ -310,14 +231,16 @@ bool ExplorationWorker::serve_probe() {
         answer.model = probe_->asked.name;
         answer.weights = probe_->asked.stamp;
         probe_.reset();
-        publish(probes_, std::move(answer));
+        board_->publish(board_->probes, std::move(answer));
+        options_.wake();
     } catch (const std::exception& problem) {
         probe_.reset();
         ProbeAnswer failed;
         failed.serial = serial;
         failed.query = query;
         failed.problem = first_line(problem);
-        publish(probes_, std::move(failed));
+        board_->publish(board_->probes, std::move(failed));
+        options_.wake();
     }
     return true;
 }

@@ -18,45 +18,15 @@ constexpr auto kPicturesInterval = 250ms;
 constexpr int kPicturesShare = 20;
 constexpr double kPaceSeconds = 3; ///< images a second are averaged over this much training
 
-bool asks_to(const TrainingCommand& command, TrainingState& state) {
-    if (std::holds_alternative<command::Pause>(command) && can_pause(state))
-        state = TrainingState::Pausing;
-    else if (std::holds_alternative<command::Stop>(command) && can_stop(state))
-        state = TrainingState::Stopping;
-    else
-        return false;
-    return true;
-}
-
 } // namespace
 
 TrainingWorker::TrainingWorker(Options options)
-    : options_(std::move(options)), published_(std::make_shared<TrainingSnapshot>()),
+    : options_(std::move(options)), board_(options_.board),
       thread_([this](const std::stop_token& stop) { work(stop); }) {}
 
 TrainingWorker::~TrainingWorker() {
     thread_.request_stop();
     thread_.join();
-}
-
-void TrainingWorker::send(TrainingCommand command) {
-    {
-        const std::lock_guard lock(mutex_);
-        // Say at once that it has been asked for; Paused and Finished follow when they are true.
-        auto state = published_->state;
-        if (asks_to(command, state)) {
-            auto asked = std::make_shared<TrainingSnapshot>(*published_);
-            asked->state = state;
-            published_ = std::move(asked);
-        }
-        queue_.push_back(std::move(command));
-    }
-    arrived_.notify_one();
-}
-
-std::shared_ptr<const TrainingSnapshot> TrainingWorker::snapshot() const {
-    const std::lock_guard lock(mutex_);
-    return published_;
 }
 
 void TrainingWorker::work(const std::stop_token& stop) {
@@ -65,9 +35,11 @@ void TrainingWorker::work(const std::stop_token& stop) {
         options_.begin();
     while (!stop.stop_requested()) {
         try {
-            if (auto command = next_command(stop))
+            const bool running = now_.state == TrainingState::Running;
+            using Wait = TrainingBoard::Wait;
+            if (const auto command = board_->next(stop, running ? Wait::No : Wait::ForCommand))
                 obey(*command);
-            else if (now_.state == TrainingState::Running)
+            else if (running)
                 advance();
         } catch (const std::exception& problem) {
             fail(problem);
@@ -83,18 +55,6 @@ void TrainingWorker::save_last() {
     save_checkpoint();
     if (folder_.kept() && saved_step_ != trainer_->step_count())
         std::cerr << "penumbra: " << now_.problem << std::endl;
-}
-
-/// The next command; waits for one unless training goes on meanwhile. Nothing when there is none.
-std::optional<TrainingCommand> TrainingWorker::next_command(const std::stop_token& stop) {
-    std::unique_lock lock(mutex_);
-    if (now_.state != TrainingState::Running)
-        arrived_.wait(lock, stop, [this] { return !queue_.empty(); });
-    if (queue_.empty())
-        return std::nullopt;
-    auto command = std::move(queue_.front());
-    queue_.pop_front();
-    return command;
 }
 
 void TrainingWorker::obey(const TrainingCommand& command) {
@@ -141,16 +101,11 @@ void TrainingWorker::after_epoch() {
 }
 
 bool TrainingWorker::told_to_stop() {
-    const std::lock_guard lock(mutex_);
-    return stop_.stop_requested() || std::any_of(queue_.begin(), queue_.end(), [](const auto& command) {
-               return std::holds_alternative<command::Stop>(command);
-           });
+    return stop_.stop_requested() || board_->stop_waits();
 }
 
 bool TrainingWorker::stop_is_next() {
-    const std::lock_guard lock(mutex_);
-    return stop_.stop_requested() ||
-           (!queue_.empty() && std::holds_alternative<command::Stop>(queue_.front()));
+    return stop_.stop_requested() || board_->stop_is_next();
 }
 
 void TrainingWorker::finish(TrainingState state, const std::string& notice) {
@@ -276,15 +231,7 @@ void TrainingWorker::publish(Detail detail) {
     }
     numbers_published_ = Clock::now();
     now_.published = numbers_published_;
-    auto fresh = std::make_shared<TrainingSnapshot>(now_);
-    std::shared_ptr<const TrainingSnapshot> old; // freed outside the lock
-    {
-        const std::lock_guard lock(mutex_);
-        // What has been asked for and not done yet stays said.
-        for (const auto& command : queue_)
-            asks_to(command, fresh->state);
-        old = std::exchange(published_, std::move(fresh));
-    }
+    board_->publish(now_);
     if (options_.wake)
         options_.wake();
 }

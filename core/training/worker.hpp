@@ -1,14 +1,13 @@
 #pragma once
 
 #include "core/models/published_weights.hpp"
+#include "core/training/board.hpp"
 #include "core/training/run_folder.hpp"
 #include "core/training/snapshot.hpp"
 #include "core/training/trainer.hpp"
 
-#include <condition_variable>
 #include <deque>
 #include <functional>
-#include <mutex>
 #include <thread>
 
 namespace penumbra {
@@ -18,6 +17,8 @@ namespace penumbra {
 class TrainingWorker {
   public:
     struct Options {
+        /// What it shares with whoever commands it.
+        std::shared_ptr<TrainingBoard> board = std::make_shared<TrainingBoard>();
         std::filesystem::path runs =
             "runs"; ///< new runs become numbered folders below it; empty: nothing is kept
         /// Gives the data set of a name or folder. @throws Error, which becomes a Failed snapshot.
@@ -38,14 +39,13 @@ class TrainingWorker {
     /// Ends after the step being computed; a run that is kept is saved first.
     ~TrainingWorker();
 
-    void send(TrainingCommand command);
-    std::shared_ptr<const TrainingSnapshot> snapshot() const; ///< never null
+    void send(TrainingCommand command) { board_->send(std::move(command)); }
+    std::shared_ptr<const TrainingSnapshot> snapshot() const { return board_->snapshot(); } ///< never null
 
   private:
     using Clock = std::chrono::steady_clock;
 
     void work(const std::stop_token& stop);
-    std::optional<TrainingCommand> next_command(const std::stop_token& stop);
     void obey(const TrainingCommand& command);
     void obey(const command::Start& start);
     void obey(const command::Resume& resume);
@@ -94,12 +94,7 @@ class TrainingWorker {
     void publish_when_due();
 
     Options options_;
-
-    mutable std::mutex mutex_; // guards the queue and the published pointer; held for moves only
-    std::condition_variable_any arrived_;
-    std::deque<TrainingCommand> queue_;
-    std::shared_ptr<const TrainingSnapshot> published_;
-    // ---- the worker's own ----
+    std::shared_ptr<TrainingBoard> board_;
     std::stop_token stop_;
     TrainingSnapshot now_; ///< what will be published next
     std::unique_ptr<Trainer> trainer_;

@@ -15,7 +15,11 @@ using namespace std::chrono_literals;
 class StudioTest : public ::testing::Test {
   protected:
     StudioOptions options(const std::string& data) const {
-        return {.assets = folder_.path(), .runs = folder_.path() / "runs", .data = data, .device = "cpu"};
+        return {.assets = folder_.path(),
+                .runs = folder_.path() / "runs",
+                .data = data,
+                .device = "cpu",
+                .engine = make_engine};
     }
 
     template<class Condition>

@@ -1,0 +1,52 @@
+#include "core/engine.hpp"
+
+#include "core/exploration/worker.hpp"
+#include "core/runtime.hpp"
+#include "core/training/worker.hpp"
+
+namespace penumbra {
+
+namespace {
+
+class WorkingEngine final : public Engine {
+  public:
+    explicit WorkingEngine(const EngineOptions& options)
+        : exploration_({.board = options.exploration,
+                        .completer = options.completer,
+                        .walked = options.walked,
+                        .classifier = options.classifier,
+                        .device = options.device,
+                        .data = options.data,
+                        .wake = options.wake,
+                        .report = options.report}),
+          training_({.board = options.training,
+                     .runs = options.runs,
+                     .data = options.load_data,
+                     .device = options.device,
+                     .wake = options.wake,
+                     .report = options.report,
+                     .weights =
+                         [this](std::shared_ptr<const PublishedWeights> weights) {
+                             exploration_.follow(std::move(weights));
+                         },
+                     .begin =
+                         [headless = options.headless] {
+                             set_compute_threads(training_threads(headless));
+                             if (!headless)
+                                 give_way_to_the_window();
+                         }}) {}
+
+    std::string describe() const override { return describe_runtime(); }
+
+  private:
+    ExplorationWorker exploration_;
+    TrainingWorker training_;
+};
+
+} // namespace
+
+std::unique_ptr<Engine> make_engine(EngineOptions options) {
+    return std::make_unique<WorkingEngine>(options);
+}
+
+} // namespace penumbra

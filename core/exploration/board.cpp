@@ -1,0 +1,78 @@
+#include "core/exploration/board.hpp"
+
+#include <algorithm>
+
+namespace penumbra {
+
+void ExplorationBoard::open_model(std::filesystem::path checkpoint) {
+    {
+        const std::lock_guard lock(mutex_);
+        to_open_.push_back(std::move(checkpoint));
+    }
+    arrived_.notify_one();
+}
+
+std::shared_ptr<const OpenedModel> ExplorationBoard::completer() const {
+    const std::lock_guard lock(mutex_);
+    return completer_;
+}
+
+std::shared_ptr<const OpenedModel> ExplorationBoard::walked() const {
+    const std::lock_guard lock(mutex_);
+    return walked_;
+}
+
+bool ExplorationBoard::ready() const {
+    const std::lock_guard lock(mutex_);
+    return ready_;
+}
+
+void ExplorationBoard::refuse(const std::string& sentence) {
+    const std::lock_guard lock(mutex_);
+    refusal_ = sentence;
+    ready_ = true;
+    refuse_waiting(completions);
+    refuse_waiting(interpolations);
+    refuse_waiting(traversals);
+    refuse_waiting(samples);
+    refuse_waiting(probes);
+    for (auto& line : decodes_)
+        refuse_waiting(line);
+}
+
+bool ExplorationBoard::anything_waits() const {
+    const auto decode = std::ranges::any_of(decodes_, [](const auto& line) { return !line.box_.empty(); });
+    return decode || !to_open_.empty() || !completions.box_.empty() || !interpolations.box_.empty() ||
+           !traversals.box_.empty() || !samples.box_.empty() || !probes.box_.empty();
+}
+
+void ExplorationBoard::wait(const std::stop_token& stop) {
+    std::unique_lock lock(mutex_);
+    arrived_.wait(lock, stop, [this] { return anything_waits(); });
+}
+
+std::optional<std::filesystem::path> ExplorationBoard::take_checkpoint() {
+    const std::lock_guard lock(mutex_);
+    if (to_open_.empty())
+        return std::nullopt;
+    auto checkpoint = std::move(to_open_.front());
+    to_open_.pop_front();
+    return checkpoint;
+}
+
+void ExplorationBoard::set_completer(std::shared_ptr<const OpenedModel> model) {
+    const std::lock_guard lock(mutex_);
+    completer_.swap(model);
+}
+
+void ExplorationBoard::set_walked(std::shared_ptr<const OpenedModel> model) {
+    const std::lock_guard lock(mutex_);
+    walked_.swap(model);
+}
+
+void ExplorationBoard::set_ready() {
+    const std::lock_guard lock(mutex_);
+    ready_ = true;
+}
+
+} // namespace penumbra

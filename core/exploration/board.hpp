@@ -1,0 +1,118 @@
+#pragma once
+
+#include "core/exploration/mailbox.hpp"
+#include "core/exploration/walk_queries.hpp"
+
+#include <array>
+#include <condition_variable>
+#include <deque>
+#include <filesystem>
+#include <memory>
+#include <mutex>
+#include <optional>
+#include <stop_token>
+#include <string>
+
+namespace penumbra {
+
+/// What a window and the exploration thread share: the questions that wait, the newest answer to each kind,
+/// and what is known of the open models. It is there before the thread is, so that nothing is lost that is
+/// asked while LibTorch is being loaded. Any thread may call any function; locks are held for moves only.
+class ExplorationBoard {
+  public:
+    std::uint64_t ask(CompleteQuery query) { return put(completions, std::move(query)); }
+    std::uint64_t ask(DecodeQuery query) { return put(decodes(query.use), std::move(query)); }
+    std::uint64_t ask(InterpolateQuery query) { return put(interpolations, std::move(query)); }
+    std::uint64_t ask(TraverseQuery query) { return put(traversals, std::move(query)); }
+    std::uint64_t ask(SampleQuery query) { return put(samples, query); }
+    std::uint64_t ask(ProbeQuery query) { return put(probes, std::move(query)); }
+
+    void open_model(std::filesystem::path checkpoint);
+    std::shared_ptr<const OpenedModel> completer() const; ///< or null
+    std::shared_ptr<const OpenedModel> walked() const;    ///< or null
+    /// Whether the models that are opened at the start have been, or cannot be.
+    bool ready() const;
+
+    /// There will be no exploration thread: every question, waiting or to come, is answered with this
+    /// sentence.
+    void refuse(const std::string& sentence);
+
+    /// One kind of question, with the newest answer to it.
+    template<class Query, class Answer>
+    class Line {
+        friend ExplorationBoard;
+        Mailbox<Query> box_;
+        std::shared_ptr<const Answer> newest_;
+    };
+    template<class Query, class Answer>
+    std::shared_ptr<const Answer> newest(const Line<Query, Answer>& line) const {
+        const std::lock_guard lock(mutex_);
+        return line.newest_;
+    }
+
+    Line<CompleteQuery, CompleteAnswer> completions;
+    Line<InterpolateQuery, InterpolateAnswer> interpolations;
+    Line<TraverseQuery, TraverseAnswer> traversals;
+    Line<SampleQuery, SampleAnswer> samples;
+    Line<ProbeQuery, ProbeAnswer> probes;
+    Line<DecodeQuery, DecodeAnswer>& decodes(DecodeUse use) {
+        return decodes_[static_cast<std::size_t>(use)];
+    }
+
+    // ---- the exploration thread's side ----
+
+    /// Until a question or a checkpoint waits, or a request to stop.
+    void wait(const std::stop_token& stop);
+    /// The question that waits in a line, with its serial number.
+    template<class Query, class Answer>
+    std::optional<std::pair<std::uint64_t, Query>> take(Line<Query, Answer>& line) {
+        const std::lock_guard lock(mutex_);
+        return line.box_.take();
+    }
+    template<class Query, class Answer>
+    void publish(Line<Query, Answer>& line, Answer answer) {
+        auto fresh = std::make_shared<const Answer>(std::move(answer));
+        const std::lock_guard lock(mutex_);
+        line.newest_.swap(fresh);
+    }
+    std::optional<std::filesystem::path> take_checkpoint();
+    void set_completer(std::shared_ptr<const OpenedModel> model);
+    void set_walked(std::shared_ptr<const OpenedModel> model);
+    void set_ready();
+
+  private:
+    template<class Query, class Answer>
+    std::uint64_t put(Line<Query, Answer>& line, Query query) {
+        std::uint64_t serial = 0;
+        {
+            const std::lock_guard lock(mutex_);
+            serial = line.box_.put(std::move(query));
+            refuse_waiting(line);
+        }
+        arrived_.notify_one();
+        return serial;
+    }
+    template<class Query, class Answer>
+    void refuse_waiting(Line<Query, Answer>& line) {
+        if (refusal_.empty() || line.box_.empty())
+            return;
+        auto [serial, query] = *line.box_.take();
+        Answer answer;
+        answer.query = std::move(query);
+        answer.serial = serial;
+        answer.problem = refusal_;
+        line.newest_ = std::make_shared<const Answer>(std::move(answer));
+    }
+    bool anything_waits() const;
+
+    mutable std::mutex mutex_;
+    std::condition_variable_any arrived_;
+    std::array<Line<DecodeQuery, DecodeAnswer>, 3> decodes_;
+    std::deque<std::filesystem::path> to_open_;
+    std::shared_ptr<const OpenedModel> completer_;
+    std::shared_ptr<const OpenedModel> walked_;
+    bool ready_ = false;
+    std::string refusal_;
+};
+
+} // namespace penumbra

@@ -22,6 +22,7 @@ struct Options {
     std::string theme;
     std::string script;
     std::string stats;
+    std::string redraw;
     std::string tour;
     std::string session;
     std::string data;
@@ -60,6 +61,9 @@ void define(CLI::App& app, Options& options) {
     app.add_option("--tour", options.tour, "Show yourself: paint, train, and leave pictures in this folder");
     app.add_option("--script", options.script, "Play the input of this file, then quit");
     app.add_option("--stats", options.stats, "Write frame times and latencies to this JSON file at the end");
+    app.add_option("--redraw", options.redraw,
+                   "damaged: frames draw what has changed (default); whole: everything, to compare")
+        ->check(CLI::IsMember({"damaged", "whole"}));
     app.add_option("--session", options.session,
                    "Session file to use (default: the user's; none for scripts)");
     app.set_version_flag("--version", version());
@@ -128,6 +132,9 @@ void run(Options& options, const std::pair<int, int>& size) {
                    .device = options.device,
                    .start_at_once = false});
     FrameLoop loop(*backend, studio, session, make_panels());
+    if (options.redraw == "whole") {
+        loop.set_redraw(Redraw::Whole);
+    }
     if (!note.empty()) {
         loop.complain(note);
     }

@@ -6,11 +6,9 @@ layout(location = 0) in vec2 previous;
 layout(location = 1) in vec2 position;
 layout(location = 2) in vec4 colour;
 
-uniform vec4 data_view;  // of the data: left, bottom, right, top
-uniform vec4 pixel_view; // where that lies in the window: left, top, right, bottom; y grows downwards
-uniform vec2 viewport;   // the window, pixels
-uniform float size;      // diameter, pixels
-uniform float blend;     // 0: previous, 1: position
+uniform vec4 data_view; // what the picture shows of the data: left, bottom, right, top
+uniform float size;     // diameter, pixels
+uniform float blend;    // 0: previous, 1: position
 uniform float opacity;
 
 out vec4 point_colour;
@@ -19,11 +17,9 @@ out float point_side; // of the square that is drawn, pixels
 void main() {
     vec2 place = mix(previous, position, blend);
     vec2 share = (place - data_view.xy) / (data_view.zw - data_view.xy);
-    vec2 pixel = vec2(mix(pixel_view.x, pixel_view.z, share.x), mix(pixel_view.w, pixel_view.y, share.y));
-    vec2 clip = vec2(2.0 * pixel.x / viewport.x - 1.0, 1.0 - 2.0 * pixel.y / viewport.y);
     point_colour = vec4(colour.rgb, colour.a * opacity);
     point_side = size + 1.0; // half a pixel on each side for the soft edge
     gl_PointSize = point_side;
     // What is hidden goes where nothing is drawn.
-    gl_Position = colour.a > 0.0 ? vec4(clip, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
+    gl_Position = colour.a > 0.0 ? vec4(2.0 * share - 1.0, 0.0, 1.0) : vec4(2.0, 2.0, 2.0, 1.0);
 }

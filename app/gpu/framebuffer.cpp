@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <glad/gl.h>
 #include <stdexcept>
+#include <string>
 
 namespace penumbra::gpu {
 
@@ -23,14 +24,25 @@ std::vector<std::uint8_t> read_pixels(int width, int height) {
     return pixels;
 }
 
-void clear(int width, int height, std::uint32_t colour) {
+void clear(int left, int bottom, int width, int height, std::uint32_t colour) {
     const auto channel = [colour](int shift) {
         return static_cast<float>((colour >> shift) & 255U) / 255.0F;
     };
-    glViewport(0, 0, width, height);
-    glDisable(GL_SCISSOR_TEST);
+    glEnable(GL_SCISSOR_TEST);
+    glScissor(left, bottom, width, height);
     glClearColor(channel(0), channel(8), channel(16), 1);
     glClear(GL_COLOR_BUFFER_BIT);
+    glDisable(GL_SCISSOR_TEST);
+}
+
+void clear_transparent() {
+    glDisable(GL_SCISSOR_TEST);
+    glClearColor(0, 0, 0, 0);
+    glClear(GL_COLOR_BUFFER_BIT);
+}
+
+void flush() {
+    glFlush();
 }
 
 void finish() {
@@ -40,27 +52,56 @@ void finish() {
 Framebuffer::~Framebuffer() {
     if (framebuffer_ != 0) {
         glDeleteFramebuffers(1, &framebuffer_);
-        glDeleteRenderbuffers(1, &colour_);
+        glDeleteTextures(1, &colour_);
     }
 }
 
 void Framebuffer::resize(int width, int height) {
+    if (width == width_ && height == height_) {
+        return bind();
+    }
     if (framebuffer_ == 0) {
         glGenFramebuffers(1, &framebuffer_);
-        glGenRenderbuffers(1, &colour_);
+        glGenTextures(1, &colour_);
     }
-    glBindRenderbuffer(GL_RENDERBUFFER, colour_);
-    glRenderbufferStorage(GL_RENDERBUFFER, GL_RGBA8, width, height);
+    GLint bound = 0;
+    glGetIntegerv(GL_TEXTURE_BINDING_2D, &bound);
+    glBindTexture(GL_TEXTURE_2D, colour_);
+    glTexImage2D(GL_TEXTURE_2D, 0, GL_RGBA8, width, height, 0, GL_RGBA, GL_UNSIGNED_BYTE, nullptr);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, GL_NEAREST);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_S, GL_CLAMP_TO_EDGE);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_WRAP_T, GL_CLAMP_TO_EDGE);
+    glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(bound));
     glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
-    glFramebufferRenderbuffer(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_RENDERBUFFER, colour_);
+    glFramebufferTexture2D(GL_FRAMEBUFFER, GL_COLOR_ATTACHMENT0, GL_TEXTURE_2D, colour_, /*level=*/0);
     if (glCheckFramebufferStatus(GL_FRAMEBUFFER) != GL_FRAMEBUFFER_COMPLETE) {
         throw std::runtime_error("the graphics driver refused an offscreen picture of " +
                                  std::to_string(width) + " x " + std::to_string(height) + " pixels");
     }
+    width_ = width;
+    height_ = height;
 }
 
 void Framebuffer::bind() const {
     glBindFramebuffer(GL_FRAMEBUFFER, framebuffer_);
+}
+
+void Framebuffer::copy_to_window() const {
+    glBindFramebuffer(GL_READ_FRAMEBUFFER, framebuffer_);
+    glBindFramebuffer(GL_DRAW_FRAMEBUFFER, 0);
+    glDisable(GL_SCISSOR_TEST); // it would clip the copy too
+    glBlitFramebuffer(0, 0, width_, height_, 0, 0, width_, height_, GL_COLOR_BUFFER_BIT, GL_NEAREST);
+}
+
+void Framebuffer::set_smooth(bool smooth) const {
+    GLint bound = 0;
+    glGetIntegerv(GL_TEXTURE_BINDING_2D, &bound);
+    glBindTexture(GL_TEXTURE_2D, colour_);
+    const GLint filter = smooth ? GL_LINEAR : GL_NEAREST;
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MIN_FILTER, filter);
+    glTexParameteri(GL_TEXTURE_2D, GL_TEXTURE_MAG_FILTER, filter);
+    glBindTexture(GL_TEXTURE_2D, static_cast<GLuint>(bound));
 }
 
 } // namespace penumbra::gpu

@@ -1,11 +1,12 @@
 #include "app/gpu/point_cloud.hpp"
 
-#include "app/gpu/changes.hpp"
 #include "app/gpu/shaders.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <glad/gl.h>
+#include <numeric>
+#include <random>
 #include <stdexcept>
 
 namespace penumbra::gpu {
@@ -20,6 +21,16 @@ const void* offset(std::size_t bytes) {
 
 void upload(std::size_t at, const void* data, std::size_t bytes) {
     glBufferSubData(GL_ARRAY_BUFFER, static_cast<GLintptr>(at), static_cast<GLsizeiptr>(bytes), data);
+}
+
+/// Places in the buffer's order.
+std::vector<float> ordered(const std::vector<float>& xy, const std::vector<std::uint32_t>& order) {
+    std::vector<float> result(xy.size());
+    for (std::size_t i = 0; i < order.size(); ++i) {
+        result[2 * i] = xy[2 * static_cast<std::size_t>(order[i])];
+        result[2 * i + 1] = xy[2 * static_cast<std::size_t>(order[i]) + 1];
+    }
+    return result;
 }
 
 } // namespace
@@ -52,6 +63,15 @@ void PointCloud::make_buffer() {
     glBindVertexArray(0);
 }
 
+void PointCloud::shuffle() {
+    order_.resize(size());
+    std::iota(order_.begin(), order_.end(), 0U);
+    std::mt19937 chance(1); // the same at every start; nothing but the order of drawing depends on it
+    for (std::size_t i = order_.size(); i > 1; --i) {
+        std::swap(order_[i - 1], order_[chance() % i]);
+    }
+}
+
 void PointCloud::set_positions(std::span<const float> xy) {
     if (xy.size() % 2 != 0) {
         throw std::invalid_argument("points need two coordinates each");
@@ -59,23 +79,25 @@ void PointCloud::set_positions(std::span<const float> xy) {
     if (xy.empty() && position_.empty()) {
         return;
     }
-    count_change();
+    ++revision_;
     const bool another_count = xy.size() != position_.size();
     if (another_count) {
         position_.assign(xy.begin(), xy.end());
         previous_ = position_;
+        shuffle();
         make_buffer();
         const std::vector<std::uint32_t> white(size(), 0xFFFFFFFFU);
         upload(2 * size() * kPlaceBytes, white.data(), size() * kColourBytes);
     } else {
         for (std::size_t i = 0; i < xy.size(); ++i) {
-            previous_[i] = std::lerp(previous_[i], position_[i], view_.blend);
+            previous_[i] = std::lerp(previous_[i], position_[i], drawn_blend_);
         }
         std::copy(xy.begin(), xy.end(), position_.begin());
         glBindBuffer(GL_ARRAY_BUFFER, buffer_);
     }
-    upload(0, previous_.data(), size() * kPlaceBytes);
-    upload(size() * kPlaceBytes, position_.data(), size() * kPlaceBytes);
+    drawn_blend_ = 0;
+    upload(0, ordered(previous_, order_).data(), size() * kPlaceBytes);
+    upload(size() * kPlaceBytes, ordered(position_, order_).data(), size() * kPlaceBytes);
     glBindBuffer(GL_ARRAY_BUFFER, 0);
 }
 
@@ -86,50 +108,39 @@ void PointCloud::set_colours(std::span<const std::uint32_t> rgba) {
     if (rgba.empty()) {
         return;
     }
-    count_change();
+    ++revision_;
+    std::vector<std::uint32_t> colours(rgba.size());
+    for (std::size_t i = 0; i < colours.size(); ++i) {
+        colours[i] = rgba[order_[i]];
+    }
     glBindBuffer(GL_ARRAY_BUFFER, buffer_);
-    upload(2 * size() * kPlaceBytes, rgba.data(), rgba.size_bytes());
+    upload(2 * size() * kPlaceBytes, colours.data(), size() * kColourBytes);
     glBindBuffer(GL_ARRAY_BUFFER, 0);
 }
 
-void PointCloud::set_view(const PointView& view) {
-    if (!(view == view_)) {
-        view_ = view;
-        count_change();
-    }
-}
-
-void PointCloud::draw() {
-    if (size() == 0) {
+void PointCloud::draw(const PointView& view, std::size_t first, std::size_t count) {
+    if (first >= size()) {
         return;
     }
     program_.build(shaders::points_vert, shaders::points_frag);
-    const float height = view_.viewport[1];
-    glViewport(0, 0, static_cast<GLsizei>(view_.viewport[0]), static_cast<GLsizei>(height));
-    const auto& [left, top, right, bottom] = view_.clip;
-    glEnable(GL_SCISSOR_TEST);
-    glScissor(static_cast<GLint>(std::floor(left)), static_cast<GLint>(std::floor(height - bottom)),
-              static_cast<GLsizei>(std::max(0.0F, std::ceil(right) - std::floor(left))),
-              static_cast<GLsizei>(std::max(0.0F, std::ceil(bottom) - std::floor(top))));
+    glViewport(0, 0, view.width, view.height);
+    glDisable(GL_SCISSOR_TEST);
     glEnable(GL_BLEND);
     glBlendEquation(GL_FUNC_ADD);
-    glBlendFunc(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA);
+    glBlendFuncSeparate(GL_SRC_ALPHA, GL_ONE_MINUS_SRC_ALPHA, GL_ONE, GL_ONE_MINUS_SRC_ALPHA);
     glDisable(GL_CULL_FACE);
     glDisable(GL_DEPTH_TEST);
     glEnable(GL_PROGRAM_POINT_SIZE);
     program_.use();
-    const auto& data = view_.data;
-    program_.set("data_view", data[0], data[1], data[2], data[3]);
-    const auto& pixels = view_.pixels;
-    program_.set("pixel_view", pixels[0], pixels[1], pixels[2], pixels[3]);
-    program_.set("viewport", view_.viewport[0], height);
-    program_.set("size", view_.size);
-    program_.set("blend", view_.blend);
-    program_.set("opacity", view_.opacity);
+    program_.set("data_view", view.data[0], view.data[1], view.data[2], view.data[3]);
+    program_.set("size", view.size);
+    program_.set("blend", view.blend);
+    program_.set("opacity", view.opacity);
     glBindVertexArray(array_);
-    glDrawArrays(GL_POINTS, 0, static_cast<GLsizei>(size()));
+    glDrawArrays(GL_POINTS, static_cast<GLint>(first), static_cast<GLsizei>(std::min(count, size() - first)));
     glBindVertexArray(0);
     glDisable(GL_PROGRAM_POINT_SIZE); // the one switch that Dear ImGui's renderer does not set itself
+    drawn_blend_ = view.blend;
 }
 
 } // namespace penumbra::gpu

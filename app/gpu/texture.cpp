@@ -35,13 +35,13 @@ void Texture::update(int width, int height, std::span<const std::uint8_t> pixels
         pixels.size() != static_cast<std::size_t>(width) * static_cast<std::size_t>(height) * bytes) {
         throw std::invalid_argument("a texture's bytes do not match its size");
     }
-    count_change();
     GLint bound = 0;
     glGetIntegerv(GL_TEXTURE_BINDING_2D, &bound);
     const bool fresh = id_ == 0;
     if (fresh) {
         glGenTextures(1, &id_);
     }
+    count_change(id_);
     glBindTexture(GL_TEXTURE_2D, id_);
     if (fresh) {
         const GLint filter = filter_ == Filter::Nearest ? GL_NEAREST : GL_LINEAR;

@@ -110,6 +110,8 @@ void LatentMapPanel::draw(PanelContext& context) {
     if (manifold_on_)
         manifold_.update(context, *walk_, projection_, scatter_.view(), !touched.gliding);
     glide(context, touched.gliding);
+    if (touched.drawing)
+        context.shell.redraw_after(0);
 }
 
 void LatentMapPanel::glide(PanelContext& context, bool gliding) {

@@ -104,6 +104,7 @@ ScatterOptions LatentMapPanel::options(PanelContext& context) {
         options.background = manifold_.background(*walk_, context.theme);
     options.point_size = point_size(probe_->count, context.theme);
     options.opacity = options.background ? 0.6F : 0.85F;
+    options.at_once = context.shell.poses();
     return options;
 }
 

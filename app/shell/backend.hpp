@@ -41,9 +41,10 @@ class Backend {
     virtual bool hidden() const = 0;
     virtual void resize(int width, int height) = 0;
 
-    /// Drawing goes to the window (or its place) from now on.
+    /// Drawing goes to the window's picture from now on, an offscreen one of width() x height() pixels. What
+    /// was drawn into it stays until its size changes.
     virtual void bind() = 0;
-    /// Shows what was drawn and returns when that is done.
+    /// Shows the picture and returns when that is done.
     virtual void present() = 0;
 
     virtual std::string clipboard() = 0;

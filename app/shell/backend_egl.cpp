@@ -79,7 +79,6 @@ class EglBackend final : public Backend {
             throw Error("OpenGL 3.3 cannot be loaded.", kAdvice);
         }
         framebuffer_ = std::make_unique<gpu::Framebuffer>();
-        framebuffer_->resize(width_, height_);
     }
 
     ~EglBackend() override { close(); }
@@ -106,10 +105,9 @@ class EglBackend final : public Backend {
     void resize(int width, int height) override {
         width_ = width;
         height_ = height;
-        framebuffer_->resize(width, height);
     }
 
-    void bind() override { framebuffer_->bind(); }
+    void bind() override { framebuffer_->resize(width_, height_); }
     void present() override { gpu::finish(); }
 
     std::string clipboard() override { return clipboard_; }

@@ -1,3 +1,4 @@
+#include "app/gpu/framebuffer.hpp"
 #include "app/shell/backend.hpp"
 #include "app/shell/clock.hpp"
 #include "core/error.hpp"
@@ -39,6 +40,8 @@ class GlfwBackend final : public Backend {
         glfwWindowHint(GLFW_CONTEXT_VERSION_MINOR, 3);
         glfwWindowHint(GLFW_OPENGL_PROFILE, GLFW_OPENGL_CORE_PROFILE);
         glfwWindowHint(GLFW_OPENGL_FORWARD_COMPAT, GLFW_TRUE);
+        glfwWindowHint(GLFW_DEPTH_BITS, 0); // the window only receives a finished picture
+        glfwWindowHint(GLFW_STENCIL_BITS, 0);
         window_ = glfwCreateWindow(options.width, options.height, options.title.c_str(), nullptr, nullptr);
         if (window_ == nullptr) {
             const std::string reason = glfw_error();
@@ -56,6 +59,8 @@ class GlfwBackend final : public Backend {
         glfwSetWindowUserPointer(window_, this);
         install_callbacks();
         make_cursors();
+        picture_ = std::make_unique<gpu::Framebuffer>();
+        size_ = framebuffer_size();
     }
 
     ~GlfwBackend() override {
@@ -64,6 +69,7 @@ class GlfwBackend final : public Backend {
                 glfwDestroyCursor(cursor);
             }
         }
+        picture_.reset();
         glfwDestroyWindow(window_);
         glfwTerminate();
     }
@@ -76,11 +82,12 @@ class GlfwBackend final : public Backend {
         } else {
             glfwWaitEventsTimeout(seconds);
         }
+        size_ = framebuffer_size();
     }
     void wake() override { glfwPostEmptyEvent(); }
 
-    int width() const override { return framebuffer_size().first; }
-    int height() const override { return framebuffer_size().second; }
+    int width() const override { return size_.first; }
+    int height() const override { return size_.second; }
     float content_scale() const override {
         float x = 1;
         float y = 1;
@@ -88,13 +95,15 @@ class GlfwBackend final : public Backend {
         return std::max(x, y);
     }
     bool hidden() const override {
-        const auto [width, height] = framebuffer_size();
-        return glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_TRUE || width <= 0 || height <= 0;
+        return glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_TRUE || width() <= 0 || height() <= 0;
     }
     void resize(int width, int height) override { glfwSetWindowSize(window_, width, height); }
 
-    void bind() override { glBindFramebuffer(GL_FRAMEBUFFER, 0); }
-    void present() override { glfwSwapBuffers(window_); }
+    void bind() override { picture_->resize(width(), height()); }
+    void present() override {
+        picture_->copy_to_window();
+        glfwSwapBuffers(window_);
+    }
 
     std::string clipboard() override {
         const char* text = glfwGetClipboardString(window_);
@@ -193,6 +202,8 @@ class GlfwBackend final : public Backend {
     }
 
     GLFWwindow* window_ = nullptr;
+    std::pair<int, int> size_; ///< of the framebuffer; the same all through a frame
+    std::unique_ptr<gpu::Framebuffer> picture_;
     std::array<GLFWcursor*, ImGuiMouseCursor_COUNT> cursors_{}; ///< null: the arrow
     ImGuiMouseCursor shown_cursor_ = ImGuiMouseCursor_Arrow;
 };

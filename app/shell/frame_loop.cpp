@@ -11,7 +11,7 @@ namespace penumbra {
 
 namespace {
 
-constexpr double kShortestFrame = 1.0 / 60;
+constexpr double kFirstFrame = 1.0 / 60; ///< how long it is said to have taken
 constexpr int kFramesAfterInput = 3;
 constexpr double kLongestSleep = 30;
 constexpr double kCaretBlink = 0.4;
@@ -64,6 +64,17 @@ bool FrameLoop::due(double now) const {
     return owed_ > 0 || bell_->rung || !backend_.queue().empty() || now >= redraw_at_;
 }
 
+FrameLoop::Answers FrameLoop::newest_answers() const {
+    return {studio_.completion(), studio_.decoded(DecodeUse::Cursor), studio_.decoded(DecodeUse::Hover)};
+}
+
+double FrameLoop::next_frame(double now) const {
+    if (!screenshot_file_.empty()) {
+        return now;
+    }
+    return pace_.next(now, is_busy(studio_.training()->state), bell_->rung && newest_answers() != seen_);
+}
+
 bool FrameLoop::turn(double longest) {
     const double now = now_seconds();
     if (backend_.hidden()) {
@@ -80,7 +91,10 @@ bool FrameLoop::turn(double longest) {
         backend_.wait(std::clamp(redraw_at_ - now, 0.0, longest));
         return false;
     }
-    if (const double early = last_frame_ + kShortestFrame - now; early > 0) {
+    if (!backend_.queue().empty()) {
+        pace_.touched(now);
+    }
+    if (const double early = next_frame(now) - now; early > 0) {
         backend_.wait(std::min(early, longest));
         return false;
     }
@@ -92,6 +106,7 @@ bool FrameLoop::turn(double longest) {
 void FrameLoop::draw(double now) {
     // What is published from here on is for the next frame.
     bell_->rung = false;
+    seen_ = newest_answers();
     owed_ = std::max(0, owed_ - 1);
     redraw_at_ = kNever;
     if (wanted_look_) {
@@ -104,7 +119,7 @@ void FrameLoop::draw(double now) {
     }
     pointer_ = input.pointer;
     context_.now = now;
-    context_.dt = static_cast<float>(last_frame_ < 0 ? kShortestFrame : now - last_frame_);
+    context_.dt = static_cast<float>(last_frame_ < 0 ? kFirstFrame : now - last_frame_);
     context_.pointer = pointer_;
     listen();
 
@@ -124,14 +139,18 @@ void FrameLoop::finish(double begun, bool drawn) {
     if (!screenshot_file_.empty()) {
         save_screenshot();
     }
+    const double build = submitted - begun;
+    double raster = 0; // writing a screenshot is neither
     if (drawn) {
         const double before = now_seconds();
         backend_.present();
+        raster = now_seconds() - before;
         const bool training = is_busy(studio_.training()->state);
-        statistics_.frame({(submitted - begun) * 1000, (now_seconds() - before) * 1000, training});
+        statistics_.frame({build * 1000, raster * 1000, gui_.redrawn(), training});
     } else {
         statistics_.unchanged_frame();
     }
+    pace_.drawn(begun, build + raster);
     statistics_.presented(now_seconds());
     if (frames_ == 0) {
         statistics_.started(process_age_seconds() * 1000);
@@ -243,8 +262,14 @@ bool FrameLoop::run_action(const std::string& id) {
         return false;
     }
     wanted_actions_.push_back(id);
-    owed_ = kFramesAfterInput;
+    owe_frames();
     return true;
+}
+
+/// Somebody has done something that is not in the queue.
+void FrameLoop::owe_frames() {
+    pace_.touched(now_seconds());
+    owed_ = kFramesAfterInput;
 }
 
 ImVec2 FrameLoop::window_size() const {
@@ -276,19 +301,19 @@ void FrameLoop::save_screenshot() {
 
 void FrameLoop::resize(int width, int height) {
     backend_.resize(width, height);
-    owed_ = kFramesAfterInput;
+    owe_frames();
 }
 
 void FrameLoop::set_scale(float scale) {
     session_.ui_scale = std::clamp(scale, kSmallestScale, kLargestScale);
     wanted_look_ = {gui_.theme().name, session_.ui_scale};
-    owed_ = kFramesAfterInput;
+    owe_frames();
 }
 
 void FrameLoop::set_theme(const std::string& name) {
     session_.theme = theme_name(name);
     wanted_look_ = {session_.theme, gui_.theme().scale};
-    owed_ = kFramesAfterInput;
+    owe_frames();
 }
 
 } // namespace penumbra

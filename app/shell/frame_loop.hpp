@@ -3,6 +3,7 @@
 #include "app/shell/backend.hpp"
 #include "app/shell/chrome.hpp"
 #include "app/shell/file_chooser.hpp"
+#include "app/shell/frame_pace.hpp"
 #include "app/shell/gui.hpp"
 #include "app/shell/marks.hpp"
 #include "app/shell/panel.hpp"
@@ -21,7 +22,7 @@ namespace penumbra {
 
 /// Draws when there is a reason to, and sleeps otherwise. Reasons are input (with three more frames, since
 /// Dear ImGui settles hovering and popups a frame late), something published by a worker, and a panel's own
-/// wish. Never more than sixty frames a second.
+/// wish. How soon is for FramePace to say.
 class FrameLoop final : public ShellServices, public ScriptHost {
   public:
     FrameLoop(Backend& backend, Studio& studio, Session& session, std::vector<std::unique_ptr<Panel>> panels);
@@ -34,6 +35,8 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     /// alone. Returns whether a frame was drawn.
     bool turn(double longest);
 
+    /// How much of the window each frame draws; everything is for comparison.
+    void set_redraw(Redraw redraw) { gui_.set_redraw(redraw); }
     const Statistics& statistics() const { return statistics_; }
     const Script* script() const { return script_ ? &*script_ : nullptr; }
     const Actions& actions() const { return actions_; }
@@ -51,6 +54,7 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     void say(std::string sentence) override;
     void complain(std::string sentence) override;
     void redraw_after(double seconds) override;
+    bool poses() const override { return !screenshot_file_.empty(); }
     void choose_file(FileRequest request) override { chooser_.ask(std::move(request)); }
     void open(const std::filesystem::path& path) override;
 
@@ -84,6 +88,9 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     void listen();
     void save_screenshot();
     bool due(double now) const;
+    /// The time of the next frame, of which something is due.
+    double next_frame(double now) const;
+    void owe_frames();
 
     /// What workers ring. It outlives the loop, since a worker may be about to ring while the window closes.
     struct Bell {
@@ -115,6 +122,17 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     PanelContext context_;
     std::vector<PointerSample> pointer_;
 
+    /// Answers to what a hand does, as the last frame knew them.
+    struct Answers {
+        std::shared_ptr<const CompleteAnswer> completion;
+        std::shared_ptr<const DecodeAnswer> cursor;
+        std::shared_ptr<const DecodeAnswer> hover;
+        bool operator==(const Answers&) const = default;
+    };
+    Answers newest_answers() const;
+
+    FramePace pace_;
+    Answers seen_;
     int owed_ = 3; ///< frames still to draw without further reason
     double redraw_at_ = 0;
     double last_frame_ = -1;

@@ -1,11 +1,9 @@
 #include "app/shell/gui.hpp"
 
-#include "app/gpu/changes.hpp"
 #include "app/gpu/framebuffer.hpp"
 #include "core/error.hpp"
 
 #include <algorithm>
-#include <cstring>
 #include <imgui_impl_opengl3.h>
 
 namespace penumbra {
@@ -16,41 +14,6 @@ const char* get_clipboard(void* backend) {
     static std::string text; // Dear ImGui reads it before it asks again
     text = static_cast<Backend*>(backend)->clipboard();
     return text.c_str();
-}
-
-/// Mixes bytes into a 64-bit fingerprint, eight at a time.
-void mix_in(std::uint64_t& state, const void* data, std::size_t size) {
-    const auto* bytes = static_cast<const unsigned char*>(data);
-    while (size > 0) {
-        std::uint64_t word = 0;
-        const std::size_t part = std::min(size, sizeof word);
-        std::memcpy(&word, bytes, part);
-        state = (state ^ word) * 0x9E3779B97F4A7C15ULL;
-        state ^= state >> 32;
-        bytes += part;
-        size -= part;
-    }
-}
-
-/// Of everything that decides what a frame looks like; never 0. What a callback of a draw list would draw
-/// counts among the GPU's changes.
-std::uint64_t fingerprint(const ImDrawData& data, ImU32 ground) {
-    std::uint64_t state = gpu::changes() + 1;
-    mix_in(state, &ground, sizeof ground);
-    mix_in(state, &data.DisplaySize, sizeof data.DisplaySize);
-    for (int i = 0; i < data.CmdListsCount; ++i) {
-        const ImDrawList& list = *data.CmdLists[i];
-        mix_in(state, list.VtxBuffer.Data, static_cast<std::size_t>(list.VtxBuffer.size_in_bytes()));
-        mix_in(state, list.IdxBuffer.Data, static_cast<std::size_t>(list.IdxBuffer.size_in_bytes()));
-        for (const ImDrawCmd& command : list.CmdBuffer) {
-            mix_in(state, &command.ClipRect, sizeof command.ClipRect);
-            mix_in(state, &command.TextureId, sizeof command.TextureId);
-            mix_in(state, &command.ElemCount, sizeof command.ElemCount);
-            mix_in(state, &command.UserCallback, sizeof command.UserCallback);
-            mix_in(state, &command.UserCallbackData, sizeof command.UserCallbackData);
-        }
-    }
-    return state | 1U;
 }
 
 void set_clipboard(void* backend, const char* text) {
@@ -80,6 +43,7 @@ Gui::Gui(Backend& backend) : backend_(backend) {
 }
 
 Gui::~Gui() {
+    damage_ = Damage(); // its draw lists belong to the context
     ImGui_ImplOpenGL3_Shutdown();
     ImGui::DestroyContext();
 }
@@ -95,7 +59,7 @@ void Gui::set_look(ThemeName name, float scale) {
         io.FontDefault = fonts_.body;
         ImGui_ImplOpenGL3_DestroyFontsTexture();
         ImGui_ImplOpenGL3_CreateFontsTexture();
-        on_screen_ = 0;
+        damage_.forget();
     }
 }
 
@@ -112,15 +76,20 @@ void Gui::begin(double seconds) {
 bool Gui::submit(bool force) {
     backend_.set_cursor(ImGui::GetMouseCursor());
     ImGui::Render();
-    const std::uint64_t now = fingerprint(*ImGui::GetDrawData(), theme_.panel);
-    if (now == on_screen_ && !force) {
-        return false;
+    if (redraw_ == Redraw::Whole) {
+        damage_.forget();
     }
-    on_screen_ = now;
+    const auto& damaged = damage_.compare(*ImGui::GetDrawData(), theme_.panel);
+    redrawn_ = damage_.share();
     backend_.bind();
-    gpu::clear(backend_.width(), backend_.height(), theme_.panel);
-    ImGui_ImplOpenGL3_RenderDrawData(ImGui::GetDrawData());
-    return true;
+    if (!damaged.empty()) {
+        for (const PixelRectangle& part : damaged) {
+            gpu::clear(part.left, backend_.height() - part.bottom, part.right - part.left,
+                       part.bottom - part.top, theme_.panel);
+        }
+        ImGui_ImplOpenGL3_RenderDrawData(damage_.draw_data());
+    }
+    return force || !damaged.empty();
 }
 
 } // namespace penumbra

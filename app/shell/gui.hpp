@@ -1,10 +1,14 @@
 #pragma once
 
 #include "app/shell/backend.hpp"
+#include "app/shell/damage.hpp"
 #include "app/shell/fonts.hpp"
 #include "app/shell/theme.hpp"
 
 namespace penumbra {
+
+/// How much of the window a frame draws: what looks different from the last one, or everything, to compare.
+enum class Redraw { Damaged, Whole };
 
 /// Dear ImGui's context, its renderer, and the look of things. One at a time, after the backend.
 class Gui {
@@ -22,16 +26,21 @@ class Gui {
 
     /// Opens a frame of `seconds` since the last one; input has been put into ImGui::GetIO() before.
     void begin(double seconds);
-    /// Closes it and hands the drawing to OpenGL, unless the same is on the screen already and `force` is not
-    /// set: of the frames that follow an input most change nothing. Returns whether there is something to
-    /// present.
+    /// Closes it and draws what looks different from the last frame into the backend's picture; of the frames
+    /// that follow an input most change nothing. Returns whether there is something to present; `force` says
+    /// so in any case.
     bool submit(bool force);
+    /// Share of the window that the last submit() drew, 0..1.
+    double redrawn() const { return redrawn_; }
+    void set_redraw(Redraw redraw) { redraw_ = redraw; }
 
   private:
     Backend& backend_;
     Theme theme_;
     Fonts fonts_;
-    std::uint64_t on_screen_ = 0; ///< fingerprint of what was drawn last; 0: nothing
+    Damage damage_;
+    double redrawn_ = 0;
+    Redraw redraw_ = Redraw::Damaged;
 };
 
 constexpr float kSmallestScale = 1;

@@ -64,6 +64,8 @@ class ShellServices {
     virtual void complain(std::string sentence) = 0;
     /// Draw again that soon although nothing may happen (animations, ages); the shortest wish counts.
     virtual void redraw_after(double seconds) = 0;
+    /// This frame becomes a picture file: nothing may be left half drawn for later frames.
+    virtual bool poses() const = 0;
     /// Opens the file chooser; one at a time.
     virtual void choose_file(FileRequest request) = 0;
     /// What drag and drop, the command line, the recent files and Open… all do: a checkpoint becomes the

@@ -34,6 +34,7 @@ void Statistics::frame(const Frame& frame) {
     build_.add(frame.build_ms);
     raster_.add(frame.raster_ms);
     total_.add(frame.build_ms + frame.raster_ms);
+    redrawn_.add(100 * frame.redrawn);
     if (frame.training) {
         build_training_.add(frame.build_ms);
         raster_training_.add(frame.raster_ms);
@@ -77,6 +78,7 @@ nlohmann::json Statistics::json() const {
     }
     object["frames"] = {
         {"build_submit_ms", build_.json()}, {"raster_ms", raster_.json()}, {"total_ms", total_.json()}};
+    object["frames"]["redrawn_percent_of_window"] = redrawn_.json();
     object["frames"]["unchanged_and_not_drawn"] = unchanged_;
     object["frames_while_training"] = {{"build_submit_ms", build_training_.json()},
                                        {"raster_ms", raster_training_.json()},

@@ -9,7 +9,7 @@
 
 namespace penumbra {
 
-/// Durations in milliseconds, summed up as percentiles.
+/// Durations in milliseconds (or other measures of frames), summed up as percentiles.
 class Durations {
   public:
     void add(double milliseconds) { values_.push_back(milliseconds); }
@@ -55,6 +55,7 @@ class Statistics {
     struct Frame {
         double build_ms = 0;   ///< input, panels and handing the drawing to OpenGL
         double raster_ms = 0;  ///< until it was on the screen (or, offscreen, drawn)
+        double redrawn = 0;    ///< share of the window's pixels, 0..1
         bool training = false; ///< a model was training meanwhile
     };
     void frame(const Frame& frame);
@@ -81,6 +82,7 @@ class Statistics {
 
   private:
     Durations build_, raster_, build_training_, raster_training_, total_, total_training_;
+    Durations redrawn_; ///< percent of the window, not milliseconds
     std::int64_t unchanged_ = 0;
     double first_frame_ms_ = 0;
     double interactive_ms_ = 0;

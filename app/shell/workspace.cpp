@@ -177,7 +177,8 @@ void Workspace::draw(PanelContext& context, ImVec2 size) {
         centre = before;
         places.emplace_back(Area::Map, map);
     }
-    places.emplace_back(Area::Centre, centre);
+    // First, so that what a hand does there is asked about as early in the frame as can be.
+    places.insert(places.begin(), {Area::Centre, centre});
 
     draw_surround(context, start, size, gaps);
     for (const auto& [area, place] : places) {

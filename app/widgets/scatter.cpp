@@ -74,7 +74,10 @@ void Scatter::follow(const ScatterOptions& options, double now) {
     const bool refit = std::exchange(refit_, false);
     const bool afresh = std::exchange(afresh_, false);
     if (moved) {
-        points_glide_ = afresh ? kLongAgo : now;
+        points_glide_ = afresh || !can_glide() ? kLongAgo : now;
+    }
+    if (afresh) {
+        picture_.drop();
     }
     target_.place(view_.min(), view_.max());
     if (follow_ && (moved || refit)) {
@@ -136,6 +139,7 @@ ScatterTouched Scatter::draw(const char* id, ImVec2 size, const ScatterOptions& 
     list.PopClipRect();
     list.AddRect({min.x - 1, min.y - 1}, {max.x + 1, max.y + 1}, theme.border);
     touched.gliding = blend_ < 1 || view_glides_ || refit_;
+    touched.drawing = !picture_.complete();
     return touched;
 }
 

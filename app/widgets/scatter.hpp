@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/gpu/point_cloud.hpp"
+#include "app/gpu/point_picture.hpp"
 #include "app/shell/fonts.hpp"
 #include "app/shell/theme.hpp"
 #include "app/widgets/point_index.hpp"
@@ -48,6 +49,7 @@ struct ScatterOptions {
     std::optional<ScatterBackground> background;
     float point_size = 4; ///< diameter, pixels
     float opacity = 1;    ///< of the points
+    bool at_once = false; ///< draw all points now, however long that takes: for a screenshot
 };
 
 /// What the person did in this frame.
@@ -61,11 +63,13 @@ struct ScatterTouched {
     bool ended = false;   ///< the last one
     bool fitted = false;  ///< a double click showed everything; the first of its clicks was reported before
     bool gliding = false; ///< points or view are on their way: draw again soon
+    bool drawing = false; ///< not all points have been drawn as they are: go on soon
 };
 
 /// Points in the plane, both axes at the same scale. Drag with the right or middle button to move the view,
 /// the wheel zooms at the pointer, a double click shows everything; until the person has moved it, the view
-/// follows the points. New places of the same points are glided to.
+/// follows the points. New places of the same points are glided to where that can be drawn fluently; more
+/// points are drawn over several frames, while the picture of before moves with the view.
 class Scatter {
   public:
     /// [n, 2]. Everything is visible and white until set_colours() when n is another than before.
@@ -93,11 +97,14 @@ class Scatter {
     void release(Frame& frame, bool inside);
     void draw_grid(const Frame& frame) const;
     void draw_points(const Frame& frame);
+    bool can_glide() const;
+    gpu::PointView wanted_view(const Frame& frame) const;
     void draw_circles(const Frame& frame) const;
     void draw_markers(const Frame& frame) const;
     void draw_ring(const Frame& frame, int point) const;
 
     gpu::PointCloud cloud_;
+    gpu::PointPicture picture_;
     PointIndex index_;
     std::vector<float> xy_;
     std::vector<std::uint8_t> visible_;

@@ -9,6 +9,11 @@
 namespace penumbra {
 namespace {
 
+/// What a frame may spend on points, in seconds of this thread: while they rest or the view moves, and while
+/// they glide, when all must be drawn anew in each frame.
+constexpr double kSliceBudget = 0.001;
+constexpr double kGlideBudget = 0.002;
+
 /// Text on a ground of its own, so that it can be read above points.
 void tag(ImDrawList& list, ImFont* font, ImVec2 at, const std::string& text, const Theme& theme) {
     const ImVec2 size = font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, text.c_str());
@@ -72,25 +77,54 @@ void Scatter::draw_grid(const Frame& frame) const {
                  options.x_label.c_str());
 }
 
-void Scatter::draw_points(const Frame& frame) {
-    const DataRectangle seen = view_.data();
-    const ImVec2 window = ImGui::GetIO().DisplaySize;
+/// All points can be drawn in every frame of a glide.
+bool Scatter::can_glide() const {
+    return picture_.cost(size()) < kGlideBudget;
+}
+
+/// The picture lies on whole pixels round the points' rectangle.
+gpu::PointView Scatter::wanted_view(const Frame& frame) const {
+    const ImVec2 min{std::floor(frame.min.x), std::floor(frame.min.y)};
+    const ImVec2 max{std::ceil(frame.max.x), std::ceil(frame.max.y)};
     gpu::PointView look;
-    look.data = {static_cast<float>(seen.left), static_cast<float>(seen.bottom),
-                 static_cast<float>(seen.right), static_cast<float>(seen.top)};
-    look.pixels = {frame.min.x, frame.min.y, frame.max.x, frame.max.y};
-    const ImVec2 clip_min = frame.list.GetClipRectMin(); // smaller where the panel is scrolled
-    const ImVec2 clip_max = frame.list.GetClipRectMax();
-    look.clip = {clip_min.x, clip_min.y, clip_max.x, clip_max.y};
-    look.viewport = {window.x, window.y};
+    look.data = {static_cast<float>(view_.data_x(min.x)), static_cast<float>(view_.data_y(max.y)),
+                 static_cast<float>(view_.data_x(max.x)), static_cast<float>(view_.data_y(min.y))};
+    look.width = static_cast<int>(max.x - min.x);
+    look.height = static_cast<int>(max.y - min.y);
     look.size = frame.options.point_size;
     look.blend = blend_;
     look.opacity = frame.options.opacity;
-    cloud_.set_view(look);
-    const auto draw = [](const ImDrawList*, const ImDrawCmd* command) {
-        static_cast<gpu::PointCloud*>(command->UserCallbackData)->draw();
-    };
-    frame.list.AddCallback(draw, &cloud_);
+    return look;
+}
+
+void Scatter::draw_points(const Frame& frame) {
+    const gpu::PointView wanted = wanted_view(frame);
+    const double budget = blend_ < 1 ? kGlideBudget : kSliceBudget;
+    picture_.advance(cloud_, wanted, frame.options.at_once ? gpu::kAllAtOnce : budget);
+    const gpu::PointPicture::Shown shown = picture_.shown();
+    if (shown.texture == 0) {
+        return;
+    }
+    ImVec2 min{std::floor(frame.min.x), std::floor(frame.min.y)};
+    ImVec2 max{std::ceil(frame.max.x), std::ceil(frame.max.y)};
+    bool smooth = false;
+    if (shown.view.data != wanted.data) {
+        // A picture of a while ago goes where its data are now; pixel on pixel while the scale is the same.
+        const auto& [left, bottom, right, top] = shown.view.data;
+        min = view_.pixel(left, top);
+        max = view_.pixel(right, bottom);
+        const auto width = static_cast<float>(shown.view.width);
+        const auto height = static_cast<float>(shown.view.height);
+        smooth = std::abs(max.x - min.x - width) > 0.1F || std::abs(max.y - min.y - height) > 0.1F;
+        if (!smooth) {
+            min = {std::round(min.x), std::round(min.y)};
+            max = {min.x + width, min.y + height};
+        }
+    }
+    picture_.set_smooth(smooth);
+    const auto multiplied = [](const ImDrawList*, const ImDrawCmd*) { gpu::blend_multiplied(); };
+    frame.list.AddCallback(multiplied, nullptr);
+    frame.list.AddImage(reinterpret_cast<ImTextureID>(shown.texture), min, max, {0, 1}, {1, 0});
     frame.list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
 }
 

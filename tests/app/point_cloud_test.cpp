@@ -1,6 +1,5 @@
 #include "app/gpu/point_cloud.hpp"
 
-#include "app/gpu/changes.hpp"
 #include "app/gpu/framebuffer.hpp"
 #include "app/shell/backend.hpp"
 
@@ -23,18 +22,16 @@ class PointCloudTest : public ::testing::Test {
   protected:
     /// The data square 0..10 lies on the pixels 10..90 across and 0..80 down.
     PointCloudTest() {
-        view_.data = {0, 0, 10, 10};
-        view_.pixels = {10, 0, 90, 80};
-        view_.clip = view_.pixels;
-        view_.viewport = {kWidth, kHeight};
+        view_.data = {-1.25F, 0, 11.25F, 10};
+        view_.width = kWidth;
+        view_.height = kHeight;
         view_.size = 6;
     }
 
     void draw(gpu::PointCloud& cloud) {
-        cloud.set_view(view_);
         backend_->bind();
-        gpu::clear(kWidth, kHeight, 0xFF000000U);
-        cloud.draw();
+        gpu::clear(0, 0, kWidth, kHeight, 0xFF000000U);
+        cloud.draw(view_, 0, cloud.size());
         pixels_ = gpu::read_pixels(kWidth, kHeight);
     }
     Rgb at(int x, int y) const {
@@ -118,31 +115,55 @@ TEST_F(PointCloudTest, alpha_hides_and_blends) {
     EXPECT_EQ(at(74, 40)[0], 0);
 }
 
-TEST_F(PointCloudTest, nothing_is_drawn_outside_its_rectangle) {
-    gpu::PointCloud cloud;
-    cloud.set_positions(std::array<float, 4>{0, 5, 12, 5}); // on the left edge, and outside
-    view_.size = 12;
-    draw(cloud);
-    EXPECT_EQ(at(9, 40), kBlack);
-    EXPECT_NE(at(10, 40), kBlack);
-    for (int x = 90; x < kWidth; ++x) {
-        EXPECT_EQ(at(x, 40), kBlack);
+TEST_F(PointCloudTest, slices_add_up_to_the_whole_and_are_fair_samples) {
+    // A row of a thousand points from left to right, the left half red.
+    std::vector<float> xy;
+    std::vector<std::uint32_t> colours;
+    for (int i = 0; i < 1000; ++i) {
+        xy.push_back(static_cast<float>(i) / 100);
+        xy.push_back(5);
+        colours.push_back(i < 500 ? kRed : kGreen);
     }
+    gpu::PointCloud cloud;
+    cloud.set_positions(xy);
+    cloud.set_colours(colours);
+    view_.size = 2;
+    view_.opacity = 0.5F;
+    draw(cloud);
+    const auto whole = pixels_;
+    backend_->bind();
+    gpu::clear(0, 0, kWidth, kHeight, 0xFF000000U);
+    for (std::size_t first = 0; first < 1000; first += 64) {
+        cloud.draw(view_, first, 64); // the last slice is cut off
+    }
+    EXPECT_EQ(gpu::read_pixels(kWidth, kHeight), whole);
+    cloud.draw(view_, 1000, 64);
+    EXPECT_EQ(gpu::read_pixels(kWidth, kHeight), whole);
+
+    gpu::clear(0, 0, kWidth, kHeight, 0xFF000000U);
+    cloud.draw(view_, 0, 100);
+    pixels_ = gpu::read_pixels(kWidth, kHeight);
+    int red = 0;
+    int green = 0;
+    for (int x = 0; x < kWidth; ++x) {
+        red += at(x, 40)[0] > 0 ? 1 : 0;
+        green += at(x, 40)[1] > 0 ? 1 : 0;
+    }
+    EXPECT_GE(red, 20); // of 40 columns each
+    EXPECT_GE(green, 20);
 }
 
-TEST_F(PointCloudTest, changes_are_counted_and_sameness_is_not) {
+TEST_F(PointCloudTest, changes_have_another_revision) {
     gpu::PointCloud cloud;
     cloud.set_positions(std::array<float, 2>{1, 5});
-    cloud.set_view(view_);
-    std::uint64_t before = gpu::changes();
-    cloud.set_view(view_);
-    EXPECT_EQ(gpu::changes(), before);
-    view_.blend = 0.25F;
-    cloud.set_view(view_);
-    EXPECT_GT(gpu::changes(), before);
-    before = gpu::changes();
+    std::uint64_t before = cloud.revision();
+    draw(cloud);
+    EXPECT_EQ(cloud.revision(), before);
     cloud.set_colours(std::array<std::uint32_t, 1>{kRed});
-    EXPECT_GT(gpu::changes(), before);
+    EXPECT_NE(cloud.revision(), before);
+    before = cloud.revision();
+    cloud.set_positions(std::array<float, 2>{1, 5});
+    EXPECT_NE(cloud.revision(), before);
 }
 
 TEST_F(PointCloudTest, refuses_arrays_that_do_not_match) {

@@ -1,5 +1,7 @@
 #include "core/objectives/repulsion.hpp"
 
+#include "core/objectives/fused_repulsion.hpp"
+
 #include <cmath>
 
 namespace penumbra {
@@ -50,6 +52,12 @@ torch::Tensor reduce(const torch::Tensor& rows, double self, double others, cons
 } // namespace
 
 Repulsion pairwise_repulsion(const Wristband& band, const WristbandOptions& options) {
+    if (fused_repulsion_fits(band, options))
+        return {fused_repulsion(band, options), {}};
+    return composed_repulsion(band, options);
+}
+
+Repulsion composed_repulsion(const Wristband& band, const WristbandOptions& options) {
     const auto count = static_cast<double>(band.radius.size(1));
     const auto angular = angular_exponent(band.direction, options).exp();
     const auto joint = (angular * reflected_kernel(band.radius, options.beta)).sum(2);

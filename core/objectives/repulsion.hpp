@@ -22,7 +22,12 @@ struct Repulsion {
 
 /// Logarithm of the mean kernel between points: high when points crowd. Radii are reflected at 0 and at 1, so
 /// that the ends of the interval do not attract; of a point's three self terms only the unreflected one is
-/// left out. band [M, N, ...]. O(N^2 d) time, O(N^2) memory.
+/// left out. band [M, N, ...]. O(N^2 d) time; O(N d) memory where the fused form fits (fused_repulsion.hpp),
+/// O(N^2) elsewhere.
 Repulsion pairwise_repulsion(const Wristband& band, const WristbandOptions& options);
+
+/// The same put together of LibTorch's operations: for other devices and options, and what the fused form is
+/// tested against.
+Repulsion composed_repulsion(const Wristband& band, const WristbandOptions& options);
 
 } // namespace penumbra

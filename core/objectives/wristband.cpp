@@ -35,7 +35,7 @@ WristbandTerms line_terms(const torch::Tensor& points, const WristbandOptions& o
 }
 
 /// points [M, N, d], N >= 2 -> components [M].
-WristbandTerms batch_terms(const torch::Tensor& points, const WristbandOptions& options) {
+WristbandTerms batch_terms(const torch::Tensor& points, const WristbandOptions& options, WristbandForm form) {
     if (points.size(2) == 1)
         return line_terms(points, options);
     const auto zero = torch::zeros({points.size(0)}, points.options());
@@ -44,7 +44,8 @@ WristbandTerms batch_terms(const torch::Tensor& points, const WristbandOptions& 
     if (options.spectral) {
         terms.repulsion = spectral_repulsion(band, options);
     } else {
-        const Repulsion repulsion = pairwise_repulsion(band, options);
+        const Repulsion repulsion = form == WristbandForm::Fused ? pairwise_repulsion(band, options)
+                                                                 : composed_repulsion(band, options);
         terms.repulsion = repulsion.joint;
         if (options.angular_weight != 0)
             terms.angular = repulsion.angular;
@@ -72,7 +73,8 @@ Wristband wrap(const torch::Tensor& points) {
             torch::special_gammainc(half_dimension, (squares + tiny) / 2)};
 }
 
-WristbandTerms wristband_terms(const torch::Tensor& points, const WristbandOptions& options) {
+WristbandTerms wristband_terms(const torch::Tensor& points, const WristbandOptions& options,
+                               WristbandForm form) {
     if (points.dim() < 2)
         throw Error("The Wristband loss needs points of shape [N, d].", "Reshape them.");
     const auto count = points.size(-2), dimensions = points.size(-1);
@@ -84,7 +86,7 @@ WristbandTerms wristband_terms(const torch::Tensor& points, const WristbandOptio
         const auto zero = torch::zeros(leading, wide.options());
         return {zero, zero, zero, zero};
     }
-    const auto terms = batch_terms(wide.reshape({-1, count, dimensions}), options);
+    const auto terms = batch_terms(wide.reshape({-1, count, dimensions}), options, form);
     return {terms.repulsion.reshape(leading), terms.radial.reshape(leading), terms.angular.reshape(leading),
             terms.moment.reshape(leading)};
 }

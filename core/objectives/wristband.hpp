@@ -47,11 +47,17 @@ struct WristbandTerms {
     torch::Tensor moment;
 };
 
+/// How the components are computed: by hand-written passes where these fit, or put together of LibTorch's
+/// operations throughout. Both give the same numbers, up to rounding; the second is what the first is
+/// measured against and tested against.
+enum class WristbandForm { Fused, Composed };
+
 /// Raw components of points [..., N, d], differentiable; half precision is promoted to float32. N < 2 gives
 /// zeros. For d = 1 there are no directions: the repulsion is the radial formula on the points themselves,
 /// radial and angular are 0.
 /// @throws Error if the options contradict each other or the shape.
-WristbandTerms wristband_terms(const torch::Tensor& points, const WristbandOptions& options);
+WristbandTerms wristband_terms(const torch::Tensor& points, const WristbandOptions& options,
+                               WristbandForm form = WristbandForm::Fused);
 
 /// repulsion + weighted others.
 torch::Tensor weighted_sum(const WristbandTerms& terms, const WristbandOptions& options);

@@ -107,6 +107,15 @@ void bench_products(const Arguments& arguments) {
     write_json(arguments.json, object);
 }
 
+void add_threads(CLI::App& command, std::optional<int>& threads) {
+    command.add_option("--threads", threads, "Default: as training without a window has")
+        ->check(CLI::Range(1, 1024));
+}
+
+void add_json(CLI::App& command, std::string& destination) {
+    command.add_option("--json", destination, "Write the figures to a file, or - for standard output");
+}
+
 void add_measurement(CLI::App& bench, const char* name, const char* summary,
                      void (*measure)(const Arguments&), bool with_data) {
     auto* command = bench.add_subcommand(name, summary);
@@ -118,13 +127,48 @@ void add_measurement(CLI::App& bench, const char* name, const char* summary,
         command->add_option("--data", arguments->data, "Name or folder of the data set");
     command->add_option("--seconds", arguments->seconds, "To measure for (default: 10)")
         ->check(CLI::Range(0.01, 3600.0));
-    command->add_option("--threads", arguments->threads, "Default: as training without a window has")
-        ->check(CLI::Range(1, 1024));
-    command->add_option("--json", arguments->json, "Write the figures to a file, or - for standard output");
+    add_threads(*command, arguments->threads);
+    add_json(*command, arguments->json);
     command->callback([arguments, measure] {
         if (arguments->threads)
             set_compute_threads(*arguments->threads);
         measure(*arguments);
+    });
+}
+
+void add_wristband_measurement(CLI::App& bench) {
+    struct Choice {
+        std::int64_t points = 1024, dimensions = 21;
+        int repetitions = 21;
+        std::optional<int> threads;
+        std::string json;
+    };
+    auto* command = bench.add_subcommand(
+        "wristband", "Wristband loss, forward and backward: fused against composed of LibTorch operations.");
+    const auto choice = std::make_shared<Choice>();
+    command->add_option("--points", choice->points, "N (default: 1024)")->check(CLI::Range(2, 65536));
+    command->add_option("--dimensions", choice->dimensions, "d (default: 21)")->check(CLI::Range(1, 4096));
+    command->add_option("--repetitions", choice->repetitions, "Of each, in turn (default: 21)")
+        ->check(CLI::Range(1, 100000));
+    add_threads(*command, choice->threads);
+    add_json(*command, choice->json);
+    command->callback([choice] {
+        if (choice->threads)
+            set_compute_threads(*choice->threads);
+        const auto timing = time_wristband(choice->points, choice->dimensions, choice->repetitions);
+        if (choice->json != "-")
+            std::printf("[%lld, %lld]: fused %.3f ms and %.1f MB, composed %.3f ms and %.1f MB\n",
+                        static_cast<long long>(choice->points), static_cast<long long>(choice->dimensions),
+                        timing.fused_ms, static_cast<double>(timing.fused_extra_bytes) / 1e6,
+                        timing.composed_ms, static_cast<double>(timing.composed_extra_bytes) / 1e6);
+        write_json(choice->json, {{"points", choice->points},
+                                  {"dimensions", choice->dimensions},
+                                  {"repetitions", choice->repetitions},
+                                  {"runtime", describe_runtime()},
+                                  {"fused_ms", timing.fused_ms},
+                                  {"composed_ms", timing.composed_ms},
+                                  {"fused_extra_bytes", timing.fused_extra_bytes},
+                                  {"composed_extra_bytes", timing.composed_extra_bytes}});
     });
 }
 
@@ -136,6 +180,7 @@ void add_bench(CLI::App& program) {
     add_measurement(*bench, "train", "Steps of training: images a second.", bench_train, /*with_data=*/true);
     add_measurement(*bench, "gemm", "Only the matrix products of a step: the ceiling of training.",
                     bench_products, /*with_data=*/false);
+    add_wristband_measurement(*bench);
 }
 
 } // namespace penumbra::cli

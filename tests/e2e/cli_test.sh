@@ -164,6 +164,8 @@ run 0 bench train --preset split-quick "${small_split[@]}" --data data --seconds
 holds 'out["images_per_second"] > 0 and out["threads"] == 1 and math.isfinite(out["losses"][-1]["total"])'
 run 0 bench gemm --preset vae-20 --seconds 0.1 --json -
 holds 'out["flop_per_image"] == 2 * (5 * 784 * 400 + 3 * 60 * 400) and len(out["products"]) == 14'
+run 0 bench wristband --points 32 --dimensions 4 --repetitions 1 --json -
+holds 'out["fused_ms"] > 0 and out["composed_ms"] > 0'
 run 1 bench gemm --preset vae-conv
 says 'more than products of linear layers'
 

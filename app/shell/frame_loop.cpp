@@ -21,11 +21,10 @@ constexpr double kNever = std::numeric_limits<double>::infinity();
 
 FrameLoop::FrameLoop(Backend& backend, Studio& studio, Session& session,
                      std::vector<std::unique_ptr<Panel>> panels)
-    : backend_(backend), studio_(studio), session_(session), gui_(backend),
+    : backend_(backend), studio_(studio), session_(session),
+      gui_(backend, session.theme, session.ui_scale > 0 ? session.ui_scale : backend.content_scale()),
       workspace_(std::move(panels)), context_{studio, *this, actions_, session, gui_.theme(), gui_.fonts()},
       redraw_at_(kNever) {
-    const float scale = session.ui_scale > 0 ? session.ui_scale : backend.content_scale();
-    gui_.set_look(session.theme, scale);
     status_.renderer = backend.renderer();
     statistics_.describe("backend", backend.name());
     statistics_.describe("renderer", backend.renderer());
@@ -156,8 +155,8 @@ void FrameLoop::finish(double begun, bool drawn) {
         statistics_.started(process_age_seconds() * 1000);
         studio_.start();
     }
-    if (shown_ > 0 && !statistics_.is_interactive()) {
-        statistics_.interactive(process_age_seconds() * 1000);
+    if (shown_ > 0 && !statistics_.has_completion()) {
+        statistics_.first_completion(process_age_seconds() * 1000);
     }
 }
 

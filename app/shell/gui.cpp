@@ -22,7 +22,7 @@ void set_clipboard(void* backend, const char* text) {
 
 } // namespace
 
-Gui::Gui(Backend& backend) : backend_(backend) {
+Gui::Gui(Backend& backend, ThemeName name, float scale) : backend_(backend) {
     IMGUI_CHECKVERSION();
     ImGui::CreateContext();
     ImGuiIO& io = ImGui::GetIO();
@@ -39,7 +39,7 @@ Gui::Gui(Backend& backend) : backend_(backend) {
         ImGui::DestroyContext();
         throw Error("Dear ImGui's OpenGL renderer cannot start.");
     }
-    set_look(ThemeName::Dark, 1);
+    set_look(name, scale);
 }
 
 Gui::~Gui() {

@@ -14,7 +14,7 @@ enum class Redraw { Damaged, Whole };
 class Gui {
   public:
     /// @throws Error when the renderer cannot start.
-    explicit Gui(Backend& backend);
+    explicit Gui(Backend& backend, ThemeName name = ThemeName::Dark, float scale = 1);
     ~Gui();
     Gui(const Gui&) = delete;
     Gui& operator=(const Gui&) = delete;

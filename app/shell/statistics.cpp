@@ -89,7 +89,7 @@ nlohmann::json Statistics::json() const {
     object["drag_to_any_answer_that_holds_it_ms"] = drag.included().json();
     object["hover_to_reconstruction_ms"] = hover.exact().json();
     object["start_up_ms"] = {{"first_frame", std::round(first_frame_ms_)},
-                             {"first_completion_shown", std::round(interactive_ms_)}};
+                             {"first_completion_shown", std::round(first_completion_ms_)}};
     object["idle"] = nlohmann::json::array();
     for (const Idle& span : idle_) {
         object["idle"].push_back({{"seconds", span.seconds},

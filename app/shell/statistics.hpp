@@ -68,9 +68,12 @@ class Statistics {
     /// The frame being drawn is on the screen since `time`.
     void presented(double time);
 
+    /// The first frame is on the screen and takes input: one can paint, though completions wait for LibTorch.
+    /// Both times are since the process began, in milliseconds.
     void started(double first_frame_ms) { first_frame_ms_ = first_frame_ms; }
-    void interactive(double milliseconds) { interactive_ms_ = milliseconds; }
-    bool is_interactive() const { return interactive_ms_ > 0; }
+    /// The first completions are.
+    void first_completion(double milliseconds) { first_completion_ms_ = milliseconds; }
+    bool has_completion() const { return first_completion_ms_ > 0; }
     void idle(double seconds, double cpu_seconds, std::int64_t frames);
     void describe(std::string key, std::string value) {
         facts_.emplace_back(std::move(key), std::move(value));
@@ -85,7 +88,7 @@ class Statistics {
     Durations redrawn_; ///< percent of the window, not milliseconds
     std::int64_t unchanged_ = 0;
     double first_frame_ms_ = 0;
-    double interactive_ms_ = 0;
+    double first_completion_ms_ = 0;
     struct Idle {
         double seconds = 0;
         double cpu_percent = 0;

@@ -4,6 +4,7 @@
 #include "app/shell/frame_loop.hpp"
 #include "core/error.hpp"
 #include "support/temporary_folder.hpp"
+#include "unit/data/idx_files.hpp"
 
 #include <atomic>
 #include <gtest/gtest.h>
@@ -16,9 +17,12 @@ namespace {
 class StartTest : public ::testing::Test {
   protected:
     StudioOptions options(EngineMaker engine) const {
+        const auto data = folder_.path() / "set";
+        std::filesystem::create_directories(data);
+        testing::write_idx_set(data, 20, 10);
         return {.assets = {},
                 .runs = folder_.path(),
-                .data = "none",
+                .data = data.string(),
                 .device = "cpu",
                 .start_at_once = false,
                 .engine = std::move(engine)};

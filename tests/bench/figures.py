@@ -6,8 +6,8 @@ import statistics
 class Figure:
     """A number with its spread over the rounds, held against a bar (to pass) and an aim (beyond)."""
 
-    def __init__(self, name, values, unit="", bar=None, aim=None, less_is_better=False, note=""):
-        self.name, self.values, self.unit, self.note = name, sorted(values), unit, note
+    def __init__(self, name, values, unit="", bar=None, aim=None, less_is_better=False):
+        self.name, self.values, self.unit = name, sorted(values), unit
         self.bar, self.aim, self.less_is_better = bar, aim, less_is_better
 
     @property
@@ -27,12 +27,16 @@ class Figure:
 
     def json(self):
         known = {"name": self.name, "value": self.value, "rounds": self.values, "unit": self.unit, "bar": self.bar}
-        return {**known, "aim": self.aim, "verdict": self.verdict, "note": self.note}
+        return {**known, "aim": self.aim, "verdict": self.verdict}
+
+
+def succeeded(results, name):
+    return [result for result in results.get(name, []) if result]
 
 
 def paired(above, below, key="images_per_second"):
-    """Ratios of what ran in the same round."""
-    return [a[key] / b[key] for a, b in zip(above, below)]
+    """Ratios of what ran in the same round, as far as both did."""
+    return [a[key] / b[key] for a, b in zip(above, below) if a and b]
 
 
 def pick(results, *keys):
@@ -47,12 +51,12 @@ def pick(results, *keys):
 
 
 def training(results):
-    have = {name: rounds for name, rounds in results.items() if rounds}
     figures = []
 
-    def ratio(name, above, below, *marks, note=""):
-        if above in have and below in have:
-            figures.append(Figure(name, paired(have[above], have[below]), "x", *marks, note=note))
+    def ratio(name, above, below, *marks):
+        values = paired(results.get(above, []), results.get(below, []))
+        if values:
+            figures.append(Figure(name, values, "x", *marks))
 
     ratio("`vae-20` / PyTorch as installed", "vae", "vae peer", 2.5, 3.4)
     ratio("`vae-20` / PyTorch, OPENBLAS_CORETYPE set", "vae", "vae peer set", 1.5, 2)
@@ -70,12 +74,12 @@ def training(results):
 def wristband(results):
     figures = []
     for points, bars in ((256, ()), (1024, (10, 20))):
-        rounds = results.get(f"wristband {points}")
+        rounds = succeeded(results, f"wristband {points}")
         if rounds:
             faster = [r["composed_ms"] / r["fused_ms"] for r in rounds]
             name = f"Wristband forward + backward ({points}, 21), composed / fused"
             figures.append(Figure(name, faster, "x", *bars))
-    large = results.get("wristband 4096")
+    large = succeeded(results, "wristband 4096")
     if large:
         for which, bar in (("fused", 10), ("composed", None)):
             extra = [r[f"{which}_extra_bytes"] / 1e6 for r in large]
@@ -87,7 +91,7 @@ def window(results):
     figures = []
 
     def add(name, session, keys, bar=None, aim=None, unit="ms", scale=1):
-        values = [value * scale for value in pick(results.get(session) or [], *keys)]
+        values = [value * scale for value in pick(succeeded(results, session), *keys)]
         if values:
             figures.append(Figure(name, values, unit, bar, aim, less_is_better=True))
 
@@ -99,9 +103,8 @@ def window(results):
     add("UI build + submit, 70,000 points, all panels, p99", "map", ("frames_while_training", "build_submit_ms", "p99"), 4, 2)
     add("UI build + submit, 70,000 points, all panels, median", "map", ("frames_while_training", "build_submit_ms", "p50"))
     add("drawing of those frames by the software renderer, p99", "map", ("frames_while_training", "raster_ms", "p99"))
-    headless, idle = results.get("training headless"), results.get("training in window")
-    if headless and idle:
-        ratios = paired(idle, headless, key="steps_per_second")
+    headless, idle = results.get("training headless", []), results.get("training in window", [])
+    if ratios := paired(idle, headless, key="steps_per_second"):
         figures.append(Figure("training throughput, window open and idle / headless", ratios, "x", 0.95, 0.99))
     add("start to first interactive frame", "start", ("start_up_ms", "first_frame"), 1.0, 0.5, "s", 1e-3)
     add("start to first completions shown", "start", ("start_up_ms", "first_completion_shown"), None, None, "s", 1e-3)
@@ -131,7 +134,7 @@ def programs(results, labels):
     head = ["| program | images/s, median | rounds | threads | peak memory |", "|---|---|---|---|---|"]
     lines = []
     for name, label in labels.items():
-        rounds = results.get(name)
+        rounds = succeeded(results, name)
         if not rounds:
             continue
         rates = sorted(r["images_per_second"] for r in rounds)
@@ -145,7 +148,7 @@ def programs(results, labels):
 def sessions(results):
     lines = []
     for name in ("start", "painting", "map"):
-        if results.get(name):
-            memory = max(r["peak_memory_bytes"] for r in results[name]) / 1e6
+        if rounds := succeeded(results, name):
+            memory = max(r["peak_memory_bytes"] for r in rounds) / 1e6
             lines.append(f"| tests/bench/{name}.txt | {memory:.0f} MB |")
     return "\n".join(["| session of the window | peak memory |", "|---|---|", *lines]) if lines else ""

@@ -30,10 +30,14 @@ class WorkingEngine final : public Engine {
                              exploration_.follow(std::move(weights));
                          },
                      .begin =
-                         [headless = options.headless] {
-                             set_compute_threads(training_threads(headless));
-                             if (!headless)
+                         [rule = options.threads] {
+                             if (rule->window())
                                  give_way_to_the_window();
+                         },
+                     .before_step =
+                         [rule = options.threads, count = 0]() mutable {
+                             if (const int now = rule->training(); now != count)
+                                 set_compute_threads(count = now);
                          }}) {}
 
     std::string describe() const override { return describe_runtime(); }

@@ -2,6 +2,7 @@
 
 #include "core/data/dataset.hpp"
 #include "core/exploration/board.hpp"
+#include "core/threads.hpp"
 #include "core/training/board.hpp"
 
 #include <filesystem>
@@ -15,12 +16,12 @@ namespace penumbra {
 struct EngineOptions {
     std::shared_ptr<TrainingBoard> training;
     std::shared_ptr<ExplorationBoard> exploration;
-    std::filesystem::path completer;  ///< checkpoints opened at the start; each may be empty
-    std::filesystem::path walked;     ///< see ExplorationWorker::Options
-    std::filesystem::path classifier; ///<
-    std::filesystem::path runs;       ///< where new runs are kept
-    std::string device = "auto";      ///< auto | cpu | cuda
-    bool headless = false;            ///< no window wants a share of the processor
+    std::filesystem::path completer;           ///< checkpoints opened at the start; each may be empty
+    std::filesystem::path walked;              ///< see ExplorationWorker::Options
+    std::filesystem::path classifier;          ///<
+    std::filesystem::path runs;                ///< where new runs are kept
+    std::string device = "auto";               ///< auto | cpu | cuda
+    std::shared_ptr<const ThreadRule> threads; ///< who computes on how many cores
     std::function<std::shared_ptr<const Dataset>(const std::string&)> load_data; ///< @throws Error
     std::function<std::shared_ptr<const Dataset>()> data;                        ///< the open one, or null
     std::function<void()> wake;                                                  ///< after every publication

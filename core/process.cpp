@@ -10,6 +10,7 @@
 #include <malloc.h>
 #include <sched.h>
 #include <set>
+#include <sys/resource.h>
 #include <torch/version.h>
 #include <unistd.h>
 
@@ -62,6 +63,12 @@ void tune_process(char** argv) {
         choose("OMP_WAIT_POLICY", "passive", "omp_get_max_threads");
     if (restart)
         execv("/proc/self/exe", argv); // returns only when it could not: slower, but right
+}
+
+void give_way_to_the_window() {
+    // On Linux a priority belongs to the thread that sets it.
+    constexpr int kNice = 10;
+    setpriority(PRIO_PROCESS, 0, kNice);
 }
 
 std::filesystem::path find_assets() {

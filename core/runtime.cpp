@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cstdlib>
 #include <dlfcn.h>
-#include <sys/resource.h>
 
 namespace penumbra {
 
@@ -19,17 +18,6 @@ Function blas_function(const char* name) {
 }
 
 } // namespace
-
-void give_way_to_the_window() {
-    // On Linux a priority belongs to the thread that sets it.
-    constexpr int kNice = 10;
-    setpriority(PRIO_PROCESS, 0, kNice);
-}
-
-int training_threads(bool headless) {
-    const int cores = physical_cores();
-    return headless ? cores : std::max(1, cores - 1);
-}
 
 void set_compute_threads(int count) {
     at::set_num_threads(count);
@@ -44,9 +32,7 @@ std::string describe_runtime() {
     std::string blas = core.empty() ? "BLAS unknown to Penumbra" : "OpenBLAS " + core;
     if (!core.empty() && std::getenv("OPENBLAS_CORETYPE"))
         blas += " (OPENBLAS_CORETYPE)";
-    return blas + ", " + std::to_string(physical_cores()) +
-           " cores: " + std::to_string(training_threads(false)) + " for training with a window, " +
-           std::to_string(training_threads(true)) + " without; CUDA " +
+    return blas + ", " + std::to_string(physical_cores()) + " cores; CUDA " +
            (torch::cuda::is_available() ? "available" : "not available");
 }
 

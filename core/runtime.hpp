@@ -19,20 +19,17 @@ int physical_cores();
 
 // ---- with LibTorch, that is in programs it is linked into and in the engine ----
 
-/// What computes: "OpenBLAS Zen, 2 cores: 1 training thread, 1 exploration thread".
+/// What computes: "OpenBLAS Zen, 2 cores; CUDA not available".
 std::string describe_runtime();
 
-/// Threads for one training step: the cores that exist, less one kept for the window and exploration, at
-/// least one.
-int training_threads(bool headless);
 /// Applies the thread counts to LibTorch and OpenBLAS, flushes denormals. Call it on the thread that
 /// computes.
 void set_compute_threads(int count);
 
-/// Lowers the calling thread's priority, so that drawing and painting come before training.
-void give_way_to_the_window();
-
 // ---- without ----
+
+/// Lowers the priority of the calling thread and of those it begins, so that drawing and painting come first.
+void give_way_to_the_window();
 
 /// The folder with models/: $PENUMBRA_ASSETS, beside the program, or the source tree it was built from.
 /// Empty when none exists.

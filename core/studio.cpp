@@ -94,6 +94,8 @@ struct Studio::Implementation {
     void download(const std::stop_token& stop);
 
     const StudioOptions options;
+    const std::shared_ptr<ThreadRule> threads =
+        std::make_shared<ThreadRule>(/*window=*/options.load_shipped_models, physical_cores());
     const std::shared_ptr<TrainingBoard> training = std::make_shared<TrainingBoard>();
     const std::shared_ptr<ExplorationBoard> exploration = std::make_shared<ExplorationBoard>();
 
@@ -137,7 +139,7 @@ void Studio::Implementation::start_engine() {
              .classifier = shipped(options, "classifier"),
              .runs = options.runs,
              .device = options.device,
-             .headless = !options.load_shipped_models,
+             .threads = threads,
              .load_data =
                  [this](const std::string& name) { return shelf.get(name.empty() ? options.data : name); },
              .data = [this] { return shelf.now(); },
@@ -158,6 +160,9 @@ void Studio::Implementation::start_engine() {
 }
 
 void Studio::Implementation::load_data(const std::stop_token& stop) {
+    // Unpacking or drawing 70,000 digits must delay neither painting nor the engine.
+    if (threads->window())
+        give_way_to_the_window();
     while (!stop.stop_requested()) {
         std::string name;
         {
@@ -235,6 +240,10 @@ std::string Studio::runtime() const {
 }
 bool Studio::starting() const {
     return !self_->exploration->ready();
+}
+
+void Studio::notice_person() {
+    self_->threads->notice_person();
 }
 
 void Studio::send(TrainingCommand command) {

@@ -62,6 +62,8 @@ class Studio {
     /// What computes, in words; empty until the engine is there.
     std::string runtime() const;
 
+    /// Somebody is using the window: training leaves it a core for a while, see ThreadRule.
+    void notice_person();
     /// Queued for the training thread; its snapshots say when it has been done.
     void send(TrainingCommand command);
     /// The newest snapshot; never null.

@@ -14,7 +14,7 @@ constexpr int kWrongUse = 2;
 int main(int argc, char** argv) {
     using namespace penumbra;
     tune_process(argv);
-    set_compute_threads(training_threads(/*headless=*/true));
+    set_compute_threads(ThreadRule(/*window=*/false, physical_cores()).training());
 
     CLI::App program("Penumbra without a window: train, measure and use generative models of small images.",
                      "penumbra-cli");

@@ -114,6 +114,7 @@ void FrameLoop::draw(double now) {
     }
     const FrameInput input = feeder_.deliver(backend_.queue(), ImGui::GetIO());
     if (input.any) {
+        studio_.notice_person();
         owed_ = kFramesAfterInput;
     }
     pointer_ = input.pointer;

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/exploration/walker.hpp"
 #include "core/models/checkpoint.hpp"
+#include "core/threads.hpp"
 
 #include <exception>
 
@@ -33,7 +34,7 @@ void ExplorationWorker::follow(std::shared_ptr<const PublishedWeights> weights) 
 }
 
 void ExplorationWorker::work(const std::stop_token& stop) {
-    at::set_num_threads(1); // an answer is small; the other cores belong to training
+    at::set_num_threads(ThreadRule::exploration());
     at::globalContext().setFlushDenormal(true);
     if (!options_.completer.empty())
         open(options_.completer, For::Completion);

@@ -28,7 +28,8 @@ void run(Form form, const torch::Tensor& output, const torch::Tensor& targets, t
     });
 }
 
-/// output, targets [N, D] -> [N]. The derivative is made with the value, while the pixels are at hand.
+/// output, targets [N, D] -> [N]. The derivative is made with the value, while the pixels are at hand, and is
+/// given away by the first backward pass: there can be no second one.
 class RowLikelihood : public autograd::Function<RowLikelihood> {
   public:
     static torch::Tensor forward(autograd::AutogradContext* context, const torch::Tensor& output,
@@ -40,14 +41,17 @@ class RowLikelihood : public autograd::Function<RowLikelihood> {
             run<float>(Form{form}, own, other, values, gradient);
         else
             run<double>(Form{form}, own, other, values, gradient);
-        context->save_for_backward({gradient});
+        context->saved_data["gradient"] = gradient;
         return values;
     }
 
     static autograd::variable_list backward(autograd::AutogradContext* context,
                                             const autograd::variable_list& upstream) {
         once_differentiable();
-        return {context->get_saved_variables()[0] * upstream[0].unsqueeze(1), {}, {}};
+        // Written over what was kept: these are the most pixels of a step.
+        auto gradient = context->saved_data["gradient"].toTensor();
+        context->saved_data.erase("gradient");
+        return {gradient.mul_(upstream[0].unsqueeze(1)), {}, {}};
     }
 };
 

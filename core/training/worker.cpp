@@ -11,11 +11,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Losses at most this often; pictures and weights less often, and never for more than a twentieth of the
+/// Losses at most this often; pictures and weights less often, and never for more than a fiftieth of the
 /// time.
 constexpr auto kNumbersInterval = 50ms;
 constexpr auto kPicturesInterval = 250ms;
-constexpr int kPicturesShare = 20;
+constexpr int kPicturesShare = 50;
 constexpr double kPaceSeconds = 3; ///< images a second are averaged over this much training
 
 } // namespace
@@ -62,6 +62,8 @@ void TrainingWorker::obey(const TrainingCommand& command) {
 }
 
 void TrainingWorker::advance() {
+    if (options_.before_step)
+        options_.before_step();
     const auto start = Clock::now();
     const bool validating = trainer_->validation_due();
     try {

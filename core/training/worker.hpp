@@ -33,6 +33,7 @@ class TrainingWorker {
         std::function<void(std::shared_ptr<const PublishedWeights>)> weights;
         /// Called on the thread before its first computation: thread counts and the like.
         std::function<void()> begin;
+        std::function<void()> before_step; ///< on the thread, before each step: thread counts may change
     };
 
     explicit TrainingWorker(Options options);

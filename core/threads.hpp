@@ -1,0 +1,39 @@
+#pragma once
+
+#include <atomic>
+#include <chrono>
+
+namespace penumbra {
+
+/// Who computes on how many cores; the whole rule is here.
+/// - The window draws on one thread of its own, exploration answers on one: an answer is small, and a second
+///   thread would cost more in waking it than it computes.
+/// - Training gets every core there is, hyper-threads of one core counted once, as long as nobody does
+/// anything.
+///   From the first movement of the pointer until a second after the last, one core is left to the window and
+///   to exploration, if there are two. Training then also runs at a lower priority, for machines that have
+///   but one.
+/// - Without a window training has all the cores all the time.
+class ThreadRule {
+  public:
+    using Clock = std::chrono::steady_clock;
+
+    ThreadRule(bool window, int cores) : window_(window), cores_(cores) {}
+
+    /// A person pointed, painted, typed or asked. From any thread.
+    void notice_person(Clock::time_point now = Clock::now()) { last_seen_ = now.time_since_epoch().count(); }
+
+    /// Threads for a training step that begins now.
+    int training(Clock::time_point now = Clock::now()) const;
+    /// Threads for an answer.
+    static constexpr int exploration() { return 1; }
+    /// Training shares its cores with a window.
+    bool window() const { return window_; }
+
+  private:
+    const bool window_;
+    const int cores_;
+    std::atomic<Clock::rep> last_seen_ = 0; ///< since the clock's epoch; 0: never
+};
+
+} // namespace penumbra

@@ -170,15 +170,21 @@ void SplitAutoencoder::add_marginal_terms(Terms& terms, const torch::Tensor& sam
             {"marginal", (samples - images.unsqueeze(1)).abs().mean(), number("marginal_weight")});
         return;
     }
-    const auto errors = sample_errors(samples, images);
-    terms.parts.push_back({"marginal", energy_score(errors).mean(), number("marginal_weight")});
+    std::vector<Term> scores{{"marginal", {}, number("marginal_weight")}};
+    std::vector<PatchGrid> grids;
     const auto add_patches = [&](const char* name, double weight, std::int64_t size, std::int64_t stride) {
-        const PatchGrid grid{images.size(1) / kImageColumns, kImageColumns, size, stride};
-        if (weight > 0)
-            terms.parts.push_back({name, patch_energy_score(errors, grid).mean(), weight});
+        if (weight <= 0)
+            return;
+        scores.push_back({name, {}, weight});
+        grids.push_back({images.size(1) / kImageColumns, kImageColumns, size, stride});
     };
     add_patches("pixels", number("pixel_weight"), 1, 1);
     add_patches("patches", number("patch_weight"), integer("patch_size"), integer("patch_stride"));
+    const auto means = energy_scores(samples, images, grids).mean(1).unbind();
+    for (std::size_t i = 0; i < scores.size(); ++i) {
+        scores[i].value = means[i];
+        terms.parts.push_back(scores[i]);
+    }
 }
 
 Terms SplitAutoencoder::objective(const Batch& batch, const ObjectiveContext& context) {

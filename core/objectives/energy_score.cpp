@@ -1,6 +1,7 @@
 #include "core/objectives/energy_score.hpp"
 
 #include "core/error.hpp"
+#include "core/objectives/fused_energy.hpp"
 
 #include <cmath>
 
@@ -31,13 +32,17 @@ torch::Tensor patch_lengths(const torch::Tensor& squares, const PatchGrid& grid)
     return smooth_root(patches, kEpsilon).sum(2);
 }
 
+void check_samples(const torch::Tensor& samples) {
+    if (samples.size(1) < 2)
+        throw Error("The energy score needs at least two samples for each observation.",
+                    "Use two or more marginal samples.");
+}
+
 } // namespace
 
 SampleErrors sample_errors(const torch::Tensor& samples, const torch::Tensor& observations) {
+    check_samples(samples);
     const auto count = samples.size(1);
-    if (count < 2)
-        throw Error("The energy score needs at least two samples for each observation.",
-                    "Use two or more marginal samples.");
     // Differences rather than the Gram matrix: that one cancels digits where samples are close, which is
     // where the gradient matters.
     std::vector<torch::Tensor> pairs;
@@ -57,6 +62,23 @@ torch::Tensor energy_score(const torch::Tensor& samples, const torch::Tensor& ob
 
 torch::Tensor patch_energy_score(const SampleErrors& errors, const PatchGrid& grid) {
     return score(patch_lengths(errors.observed, grid), patch_lengths(errors.mutual, grid));
+}
+
+torch::Tensor energy_scores(const torch::Tensor& samples, const torch::Tensor& observations,
+                            const std::vector<PatchGrid>& grids) {
+    check_samples(samples);
+    if (fused_energy_fits(samples, observations))
+        return fused_energy_scores(samples, observations, grids);
+    return composed_energy_scores(samples, observations, grids);
+}
+
+torch::Tensor composed_energy_scores(const torch::Tensor& samples, const torch::Tensor& observations,
+                                     const std::vector<PatchGrid>& grids) {
+    const auto errors = sample_errors(samples, observations);
+    std::vector<torch::Tensor> rows{energy_score(errors)};
+    for (const auto& grid : grids)
+        rows.push_back(patch_energy_score(errors, grid));
+    return torch::stack(rows);
 }
 
 } // namespace penumbra

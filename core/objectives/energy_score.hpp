@@ -1,6 +1,7 @@
 #pragma once
 
 #include <torch/torch.h>
+#include <vector>
 
 namespace penumbra {
 
@@ -38,5 +39,16 @@ struct PatchGrid {
 /// so: it sharpens edges and ink locally and should stand beside energy_score. Distances have 1e-3 inside the
 /// root in place of 1e-12, so that differences below 0.03 count little.
 torch::Tensor patch_energy_score(const SampleErrors& errors, const PatchGrid& grid);
+
+/// energy_score in the first row, below it patch_energy_score for each grid: [1 + grids, N]. On the CPU in
+/// float32 and float64 one pass over each observation's samples that holds no differences, its gradient in
+/// the samples the same (which then cannot be differentiated again); elsewhere, or where the observations
+/// need a gradient, put together of the functions above.
+/// @throws Error if there are fewer than two samples.
+torch::Tensor energy_scores(const torch::Tensor& samples, const torch::Tensor& observations,
+                            const std::vector<PatchGrid>& grids);
+/// Always put together: what the other is tested against.
+torch::Tensor composed_energy_scores(const torch::Tensor& samples, const torch::Tensor& observations,
+                                     const std::vector<PatchGrid>& grids);
 
 } // namespace penumbra

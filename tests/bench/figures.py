@@ -100,9 +100,10 @@ def window(results):
     add(f"{painting}, median", "painting", ("stroke_to_completion_ms", "p50"))
     overtaken = "the same with strokes that a newer one overtook, p99"
     add(overtaken, "painting", ("stroke_to_any_answer_that_holds_it_ms", "p99"))
-    add("UI build + submit, 70,000 points, all panels, p99", "map", ("frames_while_training", "build_submit_ms", "p99"), 4, 2)
-    add("UI build + submit, 70,000 points, all panels, median", "map", ("frames_while_training", "build_submit_ms", "p50"))
-    add("drawing of those frames by the software renderer, p99", "map", ("frames_while_training", "raster_ms", "p99"))
+    building, frames = "UI build + submit, 70,000 points, all panels", "frames_while_training"
+    add(f"{building}, p99", "map", (frames, "build_submit_ms", "p99"), 4, 2)
+    add(f"{building}, median", "map", (frames, "build_submit_ms", "p50"))
+    add("drawing of those frames by the software renderer, p99", "map", (frames, "raster_ms", "p99"))
     headless, idle = results.get("training headless", []), results.get("training in window", [])
     if ratios := paired(idle, headless, key="steps_per_second"):
         figures.append(Figure("training throughput, window open and idle / headless", ratios, "x", 0.95, 0.99))

@@ -31,6 +31,11 @@ void set_compute_threads(int count);
 /// Lowers the priority of the calling thread and of those it begins, so that drawing and painting come first.
 void give_way_to_the_window();
 
+/// A function of one of Penumbra's own libraries, which lie beside the program. They bring LibTorch with
+/// them: loading the first takes about half a second, during which no other thread can load a library.
+/// @throws Error when anything of it is missing.
+void* library_function(const char* library, const char* name);
+
 /// The folder with models/: $PENUMBRA_ASSETS, beside the program, or the source tree it was built from.
 /// Empty when none exists.
 std::filesystem::path find_assets();

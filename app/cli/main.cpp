@@ -1,38 +1,18 @@
-// penumbra-cli: everything the window does, without one.
+// penumbra-cli: loads its commands, and LibTorch with them, once the variables are set that LibTorch reads
+// while it is loaded. Linked directly, the program would have to start twice.
 
-#include "app/cli/command.hpp"
+#include "core/studio.hpp"
 
 #include <iostream>
 
-namespace {
-
-constexpr int kFailed = 1;
-constexpr int kWrongUse = 2;
-
-} // namespace
-
 int main(int argc, char** argv) {
-    using namespace penumbra;
-    tune_process(argv);
-    set_compute_threads(ThreadRule(/*window=*/false, physical_cores()).training());
-
-    CLI::App program("Penumbra without a window: train, measure and use generative models of small images.",
-                     "penumbra-cli");
-    program.require_subcommand(1);
-    program.set_version_flag("--version", version());
-    program.footer("Exit codes: 0 done, 1 failed, 2 wrong use.");
-    for (const auto add : {cli::add_train, cli::add_eval, cli::add_encode, cli::add_decode, cli::add_complete,
-                           cli::add_sample, cli::add_presets, cli::add_info, cli::add_wristband,
-                           cli::add_export, cli::add_interpolate, cli::add_traverse, cli::add_project,
-                           cli::add_kl, cli::add_synthesize, cli::add_fetch, cli::add_bench})
-        add(program);
+    penumbra::tune_process(argv);
     try {
-        program.parse(argc, argv);
-    } catch (const CLI::ParseError& problem) {
-        return program.exit(problem) == 0 ? 0 : kWrongUse;
-    } catch (const std::exception& problem) {
+        const auto run = reinterpret_cast<int (*)(int, char**)>(
+            penumbra::library_function("libpenumbra_commands.so", "penumbra_run_command"));
+        return run(argc, argv);
+    } catch (const penumbra::Error& problem) {
         std::cerr << "penumbra-cli: " << problem.what() << '\n';
-        return kFailed;
+        return 1;
     }
-    return 0;
 }

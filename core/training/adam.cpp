@@ -45,8 +45,9 @@ Adam::Adam(FlatParameters& parameters, AdamOptions options)
 
 torch::Tensor Adam::update(double learning_rate, double weight_decay, double clip_norm) {
     const torch::NoGradGuard no_grad;
-    return parameters_.values().is_cpu() ? update_on_cpu(learning_rate, weight_decay, clip_norm)
-                                         : update_on_device(learning_rate, weight_decay, clip_norm);
+    return options_.fused && parameters_.values().is_cpu()
+               ? update_on_cpu(learning_rate, weight_decay, clip_norm)
+               : update_on_device(learning_rate, weight_decay, clip_norm);
 }
 
 torch::Tensor Adam::update_on_cpu(double learning_rate, double weight_decay, double clip_norm) {

@@ -27,6 +27,7 @@ struct AdamOptions {
     double beta1 = 0.9;
     double beta2 = 0.999;
     double epsilon = 1e-8;
+    bool fused = true; ///< false: LibTorch's operators also on the CPU
 };
 
 /// Adam (Kingma & Ba 2015) and AdamW (Loshchilov & Hutter 2019) over flat storage, with clipping by the

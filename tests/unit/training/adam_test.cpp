@@ -15,6 +15,7 @@ struct Case {
     bool decoupled;
     double weight_decay;
     double clip_norm;
+    bool fused = true;
 };
 
 /// Two networks with the same weights, and a problem for them.
@@ -38,10 +39,10 @@ struct Pair {
 class AdamAgainstTorch : public ::testing::TestWithParam<Case> {};
 
 TEST_P(AdamAgainstTorch, FiftyStepsAgree) {
-    const auto [decoupled, weight_decay, clip_norm] = GetParam();
+    const auto [decoupled, weight_decay, clip_norm, fused] = GetParam();
     Pair pair;
     FlatParameters flat(*pair.ours);
-    Adam adam(flat, {.decoupled = decoupled});
+    Adam adam(flat, {.decoupled = decoupled, .fused = fused});
     std::unique_ptr<torch::optim::Optimizer> reference;
     if (decoupled)
         reference = std::make_unique<torch::optim::AdamW>(
@@ -71,7 +72,8 @@ TEST_P(AdamAgainstTorch, FiftyStepsAgree) {
 
 INSTANTIATE_TEST_SUITE_P(Kinds, AdamAgainstTorch,
                          ::testing::Values(Case{false, 0, 0}, Case{false, 0.1, 0}, Case{true, 0.1, 0},
-                                           Case{false, 0, 0.5}, Case{true, 0.05, 0.5}));
+                                           Case{false, 0, 0.5}, Case{true, 0.05, 0.5},
+                                           Case{false, 0.1, 0.5, false}, Case{true, 0.05, 0, false}));
 
 TEST(Adam, ParametersAndGradientsAreViewsOfTheFlatBuffers) {
     nn::Linear layer(3, 2);
@@ -100,6 +102,19 @@ TEST(Adam, GradientThatIsNotFiniteChangesNothing) {
     EXPECT_TRUE(torch::equal(flat.values(), before));
     EXPECT_TRUE(torch::equal(adam.mean(), mean));
     EXPECT_EQ(adam.updates(), 1);
+}
+
+TEST(Adam, GradientThatIsNotFiniteMovesNothingOnADevice) {
+    Pair pair;
+    FlatParameters flat(*pair.ours);
+    Adam adam(flat, {.fused = false});
+    pair.loss(pair.ours).backward();
+    adam.update(0.01, 0, 1);
+    const auto before = flat.values().clone();
+    flat.gradients()[3] = std::numeric_limits<float>::infinity();
+    EXPECT_FALSE(std::isfinite(adam.update(0.01, 0, 1).item<double>()));
+    EXPECT_TRUE(torch::equal(flat.values(), before));
+    EXPECT_TRUE(adam.mean().isfinite().all().item<bool>());
 }
 
 TEST(Adam, OtherTypesThanFloat32AreRefused) {

@@ -67,13 +67,20 @@ std::optional<Extremes> ExtremePyramid::extremes(std::size_t first, std::size_t 
     return found;
 }
 
+std::uint64_t Series::next_revision() {
+    static std::uint64_t count = 0;
+    return ++count;
+}
+
 void Series::append(double x, float y) {
+    revision_ = next_revision();
     x_.push_back(x);
     raw_.append(y);
     append_smooth(y);
 }
 
 void Series::clear() {
+    revision_ = next_revision();
     x_.clear();
     raw_.clear();
     smooth_.clear();
@@ -95,6 +102,7 @@ void Series::set_smoothing(double weight) {
     if (weight == weight_)
         return;
     weight_ = weight;
+    revision_ = next_revision();
     smooth_.clear();
     sum_ = mass_ = 0;
     for (std::size_t i = 0; i < raw_.size(); ++i)
@@ -154,10 +162,15 @@ std::vector<PlotPoint> decimate(const Series& series, bool smoothed, double from
         } else if (next - i == 1) {
             points.push_back({x, values[i]});
         } else {
-            points.push_back({x, values[i]});
-            points.push_back({x, extremes->low});
-            points.push_back({x, extremes->high});
-            points.push_back({series.x(next - 1), values[next - 1]});
+            const float start = values[i];
+            const float stop = values[next - 1];
+            points.push_back({x, start});
+            // A curve that only rises or falls has its extremes at the ends.
+            if (!(*extremes == Extremes{std::min(start, stop), std::max(start, stop)})) {
+                points.push_back({x, extremes->low});
+                points.push_back({x, extremes->high});
+            }
+            points.push_back({series.x(next - 1), stop});
         }
         i = next;
     }

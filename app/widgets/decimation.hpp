@@ -1,6 +1,7 @@
 #pragma once
 
 #include <cstddef>
+#include <cstdint>
 #include <optional>
 #include <vector>
 
@@ -46,6 +47,9 @@ class Series {
     void set_smoothing(double weight);
     double smoothing() const { return weight_; }
 
+    /// A number that another series, or this one after a change, does not have. Of the one thread that plots.
+    std::uint64_t revision() const { return revision_; }
+
     std::size_t size() const { return x_.size(); }
     double x(std::size_t i) const { return x_[i]; }
     const ExtremePyramid& raw() const { return raw_; }
@@ -60,7 +64,9 @@ class Series {
 
   private:
     void append_smooth(float y);
+    static std::uint64_t next_revision();
 
+    std::uint64_t revision_ = next_revision();
     std::vector<double> x_;
     ExtremePyramid raw_;
     ExtremePyramid smooth_;

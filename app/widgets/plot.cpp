@@ -22,16 +22,9 @@ struct Plot::Frame {
     float height() const { return max.y - min.y; }
     double x_fraction(float at) const { return (at - min.x) / width(); }
     double y_fraction(float at) const { return (max.y - at) / height(); }
-    float x(double value) const {
-        return min.x + static_cast<float>(axis_fraction(x_range, AxisScale::Linear, value)) * width();
-    }
-    /// Kept near the rectangle, so that far values do not overflow the renderer. NaN stays NaN.
-    float y(double value) const {
-        const double fraction = axis_fraction(y_range, options.y_scale, value);
-        return max.y -
-               static_cast<float>(std::isnan(fraction) ? fraction : std::clamp(fraction, -50.0, 50.0)) *
-                   height();
-    }
+    PlotPlane plane() const { return {min, max, x_range, y_range, options.y_scale}; }
+    float x(double value) const { return plane().pixel_x(value); }
+    float y(double value) const { return plane().pixel_y(value); }
 };
 
 namespace {
@@ -170,6 +163,7 @@ void Plot::draw(const char* id, ImVec2 size, std::span<const PlotCurve> curves, 
     draw_axes(frame);
     list.PopClipRect();
     list.PushClipRect(frame.min, frame.max, true);
+    paths_.next_frame();
     for (const PlotCurve& curve : curves)
         if (curve.visible && !curve.markers && curve.series->smoothing() > 0)
             draw_curve(frame, curve, false, with_alpha(curve.colour, 0.22F), theme.px(1));
@@ -269,9 +263,8 @@ void Plot::draw_axes(const Frame& frame) const {
 }
 
 void Plot::draw_curve(const Frame& frame, const PlotCurve& curve, bool smoothed, ImU32 colour,
-                      float thickness) const {
-    const auto points =
-        decimate(*curve.series, smoothed, x_.low, x_.high, std::max(1, static_cast<int>(frame.width())));
+                      float thickness) {
+    const auto points = paths_.path(*curve.series, smoothed, curve.markers, frame.plane());
     std::vector<ImVec2> line;
     line.reserve(points.size());
     const auto flush = [&] {
@@ -283,10 +276,8 @@ void Plot::draw_curve(const Frame& frame, const PlotCurve& curve, bool smoothed,
         line.clear();
     };
     const bool dots = curve.markers && points.size() < 200;
-    for (const PlotPoint& point : points) {
-        const ImVec2 at{std::clamp(frame.x(point.x), frame.min.x - 20000, frame.max.x + 20000),
-                        frame.y(point.y)};
-        if (!std::isfinite(point.y) || std::isnan(at.y)) {
+    for (const ImVec2 at : points) {
+        if (std::isnan(at.y)) {
             flush();
             continue;
         }

@@ -2,6 +2,7 @@
 
 #include "app/shell/fonts.hpp"
 #include "app/shell/theme.hpp"
+#include "app/widgets/curve_paths.hpp"
 #include "app/widgets/decimation.hpp"
 #include "app/widgets/plot_axis.hpp"
 
@@ -47,8 +48,7 @@ class Plot {
     void fit_ranges(std::span<const PlotCurve> curves, AxisScale y_scale);
     void interact(const Frame& frame, bool hovered);
     void draw_axes(const Frame& frame) const;
-    void draw_curve(const Frame& frame, const PlotCurve& curve, bool smoothed, ImU32 colour,
-                    float thickness) const;
+    void draw_curve(const Frame& frame, const PlotCurve& curve, bool smoothed, ImU32 colour, float thickness);
     void draw_warning(const Frame& frame, std::span<const PlotCurve> curves) const;
     void draw_crosshair(const Frame& frame, std::span<const PlotCurve> curves) const;
 
@@ -59,6 +59,7 @@ class Plot {
     bool boxing_ = false;
     bool dragging_ = false;
     ImVec2 box_start_{};
+    CurvePaths paths_;
 };
 
 } // namespace penumbra

@@ -23,28 +23,62 @@ struct Layout {
     bool single() const { return size == 1 && stride == 1; }
     std::size_t first(std::size_t patch) const { return patch * stride < reach ? 0 : patch * stride - reach; }
     std::size_t last(std::size_t patch) const { return std::min(rows, patch * stride + reach + 1); }
-    /// Numbers of scratch: squares with their rows padded, and two rows.
-    std::size_t scratch() const { return (rows + 2) * pitch + size; }
+    /// Numbers of scratch: squares with their rows padded, a mask, and two rows with what a sum may read past
+    /// their ends.
+    std::size_t scratch() const { return (rows + 3) * pitch + 2 * size; }
 
     std::size_t rows, columns, size, stride, reach, pitch, patch_rows, patch_columns;
 };
 
-/// sums[c] = padded[c] + ... + padded[c + size - 1].
-template<class T>
-[[gnu::always_inline]] inline void slide(const Layout& layout, const T* __restrict padded,
-                                         T* __restrict sums) {
-    for (std::size_t c = 0; c < layout.pitch - layout.size + 1; ++c)
-        sums[c] = padded[c];
-    for (std::size_t shift = 1; shift < layout.size; ++shift)
-        for (std::size_t c = 0; c < layout.pitch - layout.size + 1; ++c)
+/// sums[c] = padded[c] + ... + padded[c + Size - 1] for a row; Size 0 takes the layout's.
+template<std::size_t Size, class T>
+[[gnu::always_inline]] inline void slide_by(const Layout& layout, const T* __restrict padded,
+                                            T* __restrict sums) {
+    const std::size_t size = Size == 0 ? layout.size : Size;
+    if constexpr (Size == 0)
+        std::fill(sums, sums + layout.pitch, T(0));
+    for (std::size_t c = 0; Size != 0 && c < layout.pitch; ++c) {
+        T sum = padded[c];
+        for (std::size_t shift = 1; shift < Size; ++shift)
+            sum += padded[c + shift];
+        sums[c] = sum;
+    }
+    for (std::size_t shift = 0; Size == 0 && shift < size; ++shift)
+        for (std::size_t c = 0; c < layout.pitch; ++c)
             sums[c] += padded[c + shift];
 }
+
+template<class T>
+[[gnu::always_inline]] inline void slide(const Layout& layout, const T* padded, T* sums) {
+    if (layout.size == 5)
+        slide_by<5>(layout, padded, sums);
+    else if (layout.size == 3)
+        slide_by<3>(layout, padded, sums);
+    else
+        slide_by<0>(layout, padded, sums);
+}
+
+/// A grid's part of the scratch.
+template<class T>
+struct Rows {
+    Rows(const Layout& layout, T* scratch)
+        : squares(scratch), mask(squares + layout.rows * layout.pitch), column(mask + layout.pitch),
+          sums(column + layout.pitch + layout.size) {
+        std::fill(squares, sums + layout.pitch + layout.size, T(0));
+        for (std::size_t p = 0; p < layout.patch_columns; ++p)
+            mask[p * layout.stride] = 1;
+    }
+
+    T* squares; ///< [rows, pitch], between zeros
+    T* mask;    ///< [pitch], 1 where a patch begins
+    T* column;  ///< [pitch + size]
+    T* sums;    ///< [pitch + size]
+};
 
 /// Squares of a difference into the padded rows.
 template<class T>
 [[gnu::always_inline]] inline void lay_out(const Layout& layout, const T* __restrict difference,
                                            T* __restrict squares) {
-    std::fill(squares, squares + layout.rows * layout.pitch, T(0));
     for (std::size_t r = 0; r < layout.rows; ++r)
         for (std::size_t c = 0; c < layout.columns; ++c) {
             const T value = difference[r * layout.columns + c];
@@ -77,14 +111,15 @@ template<class T>
             sum += std::sqrt(difference[i] * difference[i] + epsilon) - at_zero;
         return sum;
     }
-    T* squares = scratch;
-    T* column = squares + layout.rows * layout.pitch;
-    T* sums = column + layout.pitch;
-    lay_out(layout, difference, squares);
+    const Rows<T> rows(layout, scratch);
+    const T* __restrict mask = rows.mask;
+    const T* __restrict sums = rows.sums;
+    lay_out(layout, difference, rows.squares);
     for (std::size_t patch = 0; patch < layout.patch_rows; ++patch) {
-        patch_row(layout, patch, squares, column, sums);
-        for (std::size_t p = 0; p < layout.patch_columns; ++p)
-            sum += std::sqrt(sums[p * layout.stride] + epsilon) - at_zero;
+        patch_row(layout, patch, rows.squares, rows.column, rows.sums);
+#pragma omp simd reduction(+ : sum)
+        for (std::size_t c = 0; c < layout.pitch; ++c)
+            sum += mask[c] * (std::sqrt(sums[c] + epsilon) - at_zero);
     }
     return sum;
 }
@@ -100,16 +135,18 @@ template<class T>
             slopes[i] += weight / std::sqrt(difference[i] * difference[i] + epsilon);
         return;
     }
-    T* squares = scratch;
-    T* column = squares + layout.rows * layout.pitch;
-    T* sums = column + layout.pitch;
-    lay_out(layout, difference, squares);
+    const Rows<T> rows(layout, scratch);
+    const T* __restrict mask = rows.mask;
+    T* __restrict column = rows.column;
+    T* __restrict sums = rows.sums;
+    lay_out(layout, difference, rows.squares);
     for (std::size_t patch = 0; patch < layout.patch_rows; ++patch) {
-        patch_row(layout, patch, squares, column, sums);
+        patch_row(layout, patch, rows.squares, column, sums);
         // The patches' inverse lengths at their middles, and then spread over their columns and rows.
-        std::fill(column, column + layout.pitch, T(0));
-        for (std::size_t p = 0; p < layout.patch_columns; ++p)
-            column[p * layout.stride + layout.reach] = weight / std::sqrt(sums[p * layout.stride] + epsilon);
+        for (std::size_t c = 0; c < layout.reach; ++c)
+            column[c] = 0;
+        for (std::size_t c = 0; c < layout.pitch; ++c)
+            column[c + layout.reach] = mask[c] * weight / std::sqrt(sums[c] + epsilon);
         slide(layout, column, sums);
         const std::size_t last = layout.last(patch);
         for (std::size_t r = layout.first(patch); r < last; ++r)

@@ -398,22 +398,19 @@ void PackedPoints<T>::collect_sums(const T* sums, T* rows) const {
 }
 
 template<class T>
-void PackedPoints<T>::collect_gradient(const T* gradient, const T* weights, T* direction, T* radius) const {
+void PackedPoints<T>::collect_gradient(T* gradient, const T* weights, T* direction, T* radius) const {
     const std::int64_t count = padded<T>(shape_), wide = stride<T>(shape_), d = shape_.dimensions;
     const std::int64_t size = gradient_size(shape_);
     const T reach = reach_of<T>(shape_);
     const T root = static_cast<T>(std::sqrt(shape_.sharpness / kLog2e));
     const T slope = static_cast<T>(-2 * shape_.beta) / reach;
-    const auto total = [&](std::int64_t at) {
-        T sum = 0;
-        for (int part = 0; part < shape_.parts(); ++part)
-            sum += gradient[part * size + at];
-        return sum;
-    };
+    for (int part = 1; part < shape_.parts(); ++part)
+        for (std::int64_t at = 0; at < size; ++at)
+            gradient[at] += gradient[part * size + at];
     for (std::int64_t i = 0; i < shape_.points; ++i) {
         for (std::int64_t k = 0; k < d; ++k)
-            direction[i * d + k] = root * total(i * wide + k);
-        radius[i] = slope * total(count * wide + i) +
+            direction[i * d + k] = root * gradient[i * wide + k];
+        radius[i] = slope * gradient[count * wide + i] +
                     weights[i] * own_reflections<T>(place_[i] / reach, shape_.beta).slope;
     }
 }

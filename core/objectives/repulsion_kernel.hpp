@@ -41,8 +41,9 @@ class PackedPoints {
 
     /// A part's share of the gradient of sum_i weights_i rows_i; `sums_size` weights, 0 beyond N.
     void add_gradient(int part, const T* weights, T* gradient) const;
-    /// The gradients of all parts, and of the own reflections -> in direction [N, d] and radius [N].
-    void collect_gradient(const T* gradient, const T* weights, T* direction, T* radius) const;
+    /// The gradients of all parts, and of the own reflections -> in direction [N, d] and radius [N]. Adds the
+    /// parts up in the first one's memory.
+    void collect_gradient(T* gradient, const T* weights, T* direction, T* radius) const;
 
   private:
     PairwiseShape shape_;

@@ -1,6 +1,8 @@
 #include "core/objectives/wristband.hpp"
 
 #include "core/error.hpp"
+#include "core/objectives/fused.hpp"
+#include "core/objectives/fused_wristband.hpp"
 #include "core/objectives/moment.hpp"
 #include "core/objectives/radial.hpp"
 #include "core/objectives/repulsion.hpp"
@@ -39,21 +41,26 @@ WristbandTerms batch_terms(const torch::Tensor& points, const WristbandOptions& 
     if (points.size(2) == 1)
         return line_terms(points, options);
     const auto zero = torch::zeros({points.size(0)}, points.options());
-    const Wristband band = wrap(points);
+    const bool fused = form == WristbandForm::Fused && has_kernels(points);
+    const Wristband band = fused ? fused_wrap(points) : wrap(points);
     WristbandTerms terms{zero, zero, zero, zero};
     if (options.spectral) {
         terms.repulsion = spectral_repulsion(band, options);
     } else {
-        const Repulsion repulsion = form == WristbandForm::Fused ? pairwise_repulsion(band, options)
-                                                                 : composed_repulsion(band, options);
+        const Repulsion repulsion =
+            fused ? pairwise_repulsion(band, options) : composed_repulsion(band, options);
         terms.repulsion = repulsion.joint;
         if (options.angular_weight != 0)
             terms.angular = repulsion.angular;
     }
     if (options.radial_weight != 0)
-        terms.radial = uniform_discrepancy(band.radius);
-    if (options.moment_weight != 0)
-        terms.moment = moment_discrepancy(points, options.moment);
+        terms.radial = fused ? fused_uniform_discrepancy(band.radius) : uniform_discrepancy(band.radius);
+    if (options.moment_weight != 0) {
+        const bool narrow = points.size(2) < points.size(1); // else some variances are 0
+        terms.moment = fused && narrow && options.moment == MomentForm::W2
+                           ? fused_squared_wasserstein(points) / static_cast<double>(points.size(2))
+                           : moment_discrepancy(points, options.moment);
+    }
     return terms;
 }
 

@@ -146,7 +146,7 @@ void FrameLoop::finish(double begun, bool drawn) {
         backend_.present();
         raster = now_seconds() - before;
         const bool training = is_busy(studio_.training()->state);
-        statistics_.frame({build * 1000, raster * 1000, gui_.redrawn(), training});
+        statistics_.frame({build * 1000, raster * 1000, training, gui_.redrawn()});
     } else {
         statistics_.unchanged_frame();
     }

@@ -55,8 +55,8 @@ class Statistics {
     struct Frame {
         double build_ms = 0;   ///< input, panels and handing the drawing to OpenGL
         double raster_ms = 0;  ///< until it was on the screen (or, offscreen, drawn)
-        double redrawn = 0;    ///< share of the window's pixels, 0..1
         bool training = false; ///< a model was training meanwhile
+        double redrawn = 0;    ///< share of the window's pixels, 0..1
     };
     void frame(const Frame& frame);
     /// A frame that was built, but would have looked like the last one and was not drawn. Only counted.

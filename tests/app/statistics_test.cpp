@@ -48,6 +48,8 @@ TEST(Statistics, frames_while_training_are_counted_apart) {
     EXPECT_EQ(json["frames_while_training"]["total_ms"]["count"], 1);
     EXPECT_DOUBLE_EQ(json["frames_while_training"]["build_submit_ms"]["max"], 3);
     EXPECT_DOUBLE_EQ(json["frames_while_training"]["total_ms"]["max"], 23);
+    statistics.frame({1, 1, false, 0.25});
+    EXPECT_DOUBLE_EQ(statistics.json()["frames"]["redrawn_percent_of_window"]["max"], 25);
 }
 
 } // namespace

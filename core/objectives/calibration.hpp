@@ -25,7 +25,7 @@ struct CalibrationRequest {
     std::function<bool()> cancelled; ///< asked between batches; true ends the work with Cancelled
 };
 
-/// Draws the batches on the CPU and measures; at 1024 points and 21 dimensions pairwise about a minute on two
+/// Draws the batches on the CPU and measures; at 1024 points and 21 dimensions pairwise a few seconds on two
 /// cores.
 WristbandCalibration calibrate_wristband(const CalibrationRequest& request);
 

@@ -21,21 +21,21 @@ void over_columns(const torch::Tensor& matrix, const Work& work) {
 }
 
 template<class T>
-void finish(torch::Tensor& y, const torch::Tensor& bias, bool relu) {
+void finish(torch::Tensor& y, const torch::Tensor& bias, Activation activation) {
     over_rows(y.size(0), y.size(1), [&](std::int64_t begin, std::int64_t end) {
         const auto columns = static_cast<std::size_t>(y.size(1));
-        add_bias(static_cast<std::size_t>(end - begin), columns, columns, bias.data_ptr<T>(), relu,
+        add_bias(static_cast<std::size_t>(end - begin), columns, columns, bias.data_ptr<T>(), activation,
                  y.data_ptr<T>() + begin * y.size(1));
     });
 }
 
 /// The gradient before the activation; its column sums are added to bias_gradient.
 template<class T>
-torch::Tensor undo(const torch::Tensor& upstream, const torch::Tensor& y, bool relu,
+torch::Tensor undo(const torch::Tensor& upstream, const torch::Tensor& y, Activation activation,
                    torch::Tensor& bias_gradient) {
     T* sums = bias_gradient.data_ptr<T>();
     const T* from = upstream.data_ptr<T>();
-    if (!relu) {
+    if (activation == Activation::None) {
         over_columns(upstream,
                      [&](std::size_t rows, std::size_t at, std::size_t columns, std::size_t stride) {
                          add_column_sums(rows, columns, stride, from + at, sums + at);
@@ -46,7 +46,7 @@ torch::Tensor undo(const torch::Tensor& upstream, const torch::Tensor& y, bool r
     T* to = gradient.data_ptr<T>();
     const T* output = y.data_ptr<T>();
     over_columns(upstream, [&](std::size_t rows, std::size_t at, std::size_t columns, std::size_t stride) {
-        relu_backward(rows, columns, stride, from + at, output + at, to + at, sums + at);
+        activation_backward(rows, columns, stride, activation, from + at, output + at, to + at, sums + at);
     });
     return gradient;
 }
@@ -59,15 +59,16 @@ bool direct(const torch::Tensor& parameter) {
 class DenseFunction : public autograd::Function<DenseFunction> {
   public:
     static torch::Tensor forward(autograd::AutogradContext* context, const torch::Tensor& x,
-                                 const torch::Tensor& weight, const torch::Tensor& bias, bool relu) {
+                                 const torch::Tensor& weight, const torch::Tensor& bias, std::int64_t which) {
+        const Activation activation{which};
         auto y = at::mm(x, weight.t());
         if (y.scalar_type() == torch::kFloat32)
-            finish<float>(y, bias, relu);
+            finish<float>(y, bias, activation);
         else
-            finish<double>(y, bias, relu);
-        context->saved_data["relu"] = relu;
+            finish<double>(y, bias, activation);
+        context->saved_data["activation"] = which;
         context->saved_data["x needs one"] = x.requires_grad();
-        context->save_for_backward({x, weight, bias, relu ? y : torch::Tensor()});
+        context->save_for_backward({x, weight, bias, activation == Activation::None ? torch::Tensor() : y});
         return y;
     }
 
@@ -76,13 +77,14 @@ class DenseFunction : public autograd::Function<DenseFunction> {
         once_differentiable();
         const auto saved = context->get_saved_variables();
         const auto &x = saved[0], &weight = saved[1], &bias = saved[2], &y = saved[3];
-        const bool relu = context->saved_data["relu"].toBool();
+        const Activation activation{context->saved_data["activation"].toInt()};
 
         autograd::variable_list gradients(4);
         auto bias_gradient = direct(bias) ? bias.grad() : torch::zeros_like(bias);
         const auto from = upstream[0].contiguous();
-        const auto inner = from.scalar_type() == torch::kFloat32 ? undo<float>(from, y, relu, bias_gradient)
-                                                                 : undo<double>(from, y, relu, bias_gradient);
+        const auto inner = from.scalar_type() == torch::kFloat32
+                               ? undo<float>(from, y, activation, bias_gradient)
+                               : undo<double>(from, y, activation, bias_gradient);
         if (!direct(bias))
             gradients[2] = bias_gradient;
         if (direct(weight))
@@ -105,29 +107,37 @@ DirectGradients::~DirectGradients() {
 DenseImpl::DenseImpl(std::int64_t inputs, std::int64_t outputs, Activation activation)
     : activation_(activation) {
     const torch::nn::Linear like(inputs, outputs); // its initialisation is the one everybody compares with
-    weight_ = register_parameter("weight", like->weight);
-    bias_ = register_parameter("bias", like->bias);
+    weight = register_parameter("weight", like->weight);
+    bias = register_parameter("bias", like->bias);
 }
 
 torch::Tensor DenseImpl::forward(const torch::Tensor& x) {
     if (x.dim() == 2)
-        return dense(x, weight_, bias_, activation_);
+        return dense(x, weight, bias, activation_);
     auto shape = x.sizes().vec();
-    shape.back() = weight_.size(0);
-    return dense(x.reshape({-1, x.size(-1)}), weight_, bias_, activation_).reshape(shape);
+    shape.back() = weight.size(0);
+    return dense(x.reshape({-1, x.size(-1)}), weight, bias, activation_).reshape(shape);
 }
 
 torch::Tensor dense(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
                     Activation activation) {
     if (!has_kernels(x) || x.scalar_type() != weight.scalar_type() || !weight.is_cpu())
         return composed::dense(x, weight, bias, activation);
-    return DenseFunction::apply(x, weight, bias, activation == Activation::Relu);
+    return DenseFunction::apply(x, weight, bias, static_cast<std::int64_t>(activation));
 }
 
 torch::Tensor composed::dense(const torch::Tensor& x, const torch::Tensor& weight, const torch::Tensor& bias,
                               Activation activation) {
     const auto y = torch::linear(x, weight, bias);
-    return activation == Activation::Relu ? torch::relu(y) : y;
+    switch (activation) {
+    case Activation::Relu:
+        return torch::relu(y);
+    case Activation::Sigmoid:
+        return torch::sigmoid(y);
+    case Activation::None:
+        break;
+    }
+    return y;
 }
 
 } // namespace penumbra

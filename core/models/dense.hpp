@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/models/activation.hpp"
+
 #include <torch/torch.h>
 
 namespace penumbra {
@@ -19,8 +21,6 @@ class DirectGradients {
     bool before_;
 };
 
-enum class Activation { None, Relu };
-
 /// activation(x W' + b): torch::nn::Linear with the non-linearity that follows it, the same parameters under
 /// the same names with the same initialisation, and the passes beside the matrix products fused on the CPU.
 /// Once differentiable.
@@ -31,10 +31,11 @@ class DenseImpl : public torch::nn::Module {
     /// x [..., inputs] -> [..., outputs].
     torch::Tensor forward(const torch::Tensor& x);
 
+    torch::Tensor weight; ///< [outputs, inputs]
+    torch::Tensor bias;   ///< [outputs]
+
   private:
     Activation activation_;
-    torch::Tensor weight_; ///< [outputs, inputs]
-    torch::Tensor bias_;   ///< [outputs]
 };
 TORCH_MODULE(Dense);
 

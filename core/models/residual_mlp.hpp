@@ -1,5 +1,7 @@
 #pragma once
 
+#include "core/models/dense.hpp"
+
 #include <torch/torch.h>
 
 namespace penumbra {
@@ -17,9 +19,9 @@ class ResidualMlpImpl : public torch::nn::Module {
     void start_at_zero();
 
   private:
-    torch::nn::Linear input_;
+    Dense input_;
     torch::nn::ModuleList blocks_;
-    torch::nn::Linear output_;
+    Dense output_;
 };
 TORCH_MODULE(ResidualMlp);
 

@@ -1,6 +1,7 @@
 #include "core/models/split_decoder.hpp"
 
 #include "core/data/dataset.hpp"
+#include "core/models/dense.hpp"
 
 namespace penumbra {
 namespace {
@@ -57,14 +58,14 @@ class TrunkDecoder : public SplitDecoder {
             "top",
             nn::Linear(nn::LinearOptions(parameters.get<std::int64_t>("top_size"), hidden).bias(false)));
         for (std::int64_t i = 1; i < parameters.get<std::int64_t>("decoder_layers"); ++i)
-            layers_->push_back(nn::Linear(hidden, hidden));
+            layers_->push_back(Dense(hidden, hidden, Activation::Relu));
         register_module("layers", layers_);
     }
 
     torch::Tensor features(const torch::Tensor& bottom, const torch::Tensor& tops) override {
         auto hidden = torch::relu(bottom_(bottom).unsqueeze(1) + top_(tops)).flatten(0, 1);
         for (const auto& layer : *layers_) {
-            const auto next = torch::relu(layer->as<nn::Linear>()->forward(hidden));
+            const auto next = layer->as<Dense>()->forward(hidden);
             hidden = residual_ ? hidden + next : next;
         }
         return hidden;
@@ -83,14 +84,14 @@ class LinearHeadDecoder final : public TrunkDecoder {
           bottom_half_(register_module("bottom_half", head(parameters))) {}
 
     torch::Tensor pixels(const torch::Tensor& features, Half half) override {
-        return torch::sigmoid(half == Half::Top ? top_half_(features) : bottom_half_(features));
+        return half == Half::Top ? top_half_(features) : bottom_half_(features);
     }
 
   private:
-    static nn::Linear head(const Parameters& parameters) {
-        return nn::Linear(parameters.get<std::int64_t>("decoder_hidden"), kHalfPixels);
+    static Dense head(const Parameters& parameters) {
+        return Dense(parameters.get<std::int64_t>("decoder_hidden"), kHalfPixels, Activation::Sigmoid);
     }
-    nn::Linear top_half_, bottom_half_;
+    Dense top_half_, bottom_half_;
 };
 
 /// A linear picture plus a correction by convolutions at half resolution, which know that strokes have edges.
@@ -103,8 +104,9 @@ class ConvHeadDecoder final : public TrunkDecoder {
         const auto width = parameters.get<std::int64_t>("head_width");
         for (auto* half : {&top_half_, &bottom_half_}) {
             const std::string name = half == &top_half_ ? "top_half" : "bottom_half";
-            half->picture = register_module(name + "_picture", nn::Linear(hidden, kHalfPixels));
-            half->grid = register_module(name + "_grid", nn::Linear(hidden, channels_ * kHeight * kWidth));
+            half->picture = register_module(name + "_picture", Dense(hidden, kHalfPixels, Activation::None));
+            half->grid = register_module(name + "_grid",
+                                         Dense(hidden, channels_ * kHeight * kWidth, Activation::Relu));
         }
         convolutions_ = register_module(
             "convolutions",
@@ -115,7 +117,7 @@ class ConvHeadDecoder final : public TrunkDecoder {
 
     torch::Tensor pixels(const torch::Tensor& features, Half half) override {
         auto& head = half == Half::Top ? top_half_ : bottom_half_;
-        const auto grid = torch::relu(head.grid(features)).reshape({-1, channels_, kHeight, kWidth});
+        const auto grid = head.grid(features).reshape({-1, channels_, kHeight, kWidth});
         const auto correction = torch::pixel_shuffle(convolutions_->forward(grid), 2).flatten(1);
         return torch::sigmoid(head.picture(features) + correction);
     }
@@ -123,7 +125,7 @@ class ConvHeadDecoder final : public TrunkDecoder {
   private:
     static constexpr std::int64_t kHeight = kHalfRows / 2, kWidth = kImageColumns / 2;
     struct Head {
-        nn::Linear picture{nullptr}, grid{nullptr};
+        Dense picture{nullptr}, grid{nullptr};
     };
     std::int64_t channels_;
     Head top_half_, bottom_half_;

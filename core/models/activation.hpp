@@ -1,0 +1,10 @@
+#pragma once
+
+#include <cstdint>
+
+namespace penumbra {
+
+/// The non-linearity after a layer.
+enum class Activation : std::int64_t { None, Relu, Sigmoid };
+
+} // namespace penumbra

@@ -8,8 +8,10 @@ namespace {
 
 /// While training runs the panels take newer weights at most this often, in seconds.
 constexpr double kWeightsInterval = 0.25;
-/// The map of a model in training may cost at most this share of the time between two of it.
+/// The map of a model in training may cost at most this share of the time between two of it; less while
+/// nobody has touched the window for a while.
 constexpr double kProbeShare = 0.15;
+constexpr double kUnattendedShare = 0.02;
 constexpr double kProbeInterval = 0.5;
 
 std::string training_name(const TrainingSnapshot& snapshot) {
@@ -81,10 +83,10 @@ void Walk::update(PanelContext& context) {
         data_ = data;
         shown_.reset();
     }
-    if (probe_.receive(context.studio.probe())) {
-        const ProbeAnswer& answer = *probe_.answer();
-        const double least = answer.milliseconds / 1000 / kProbeShare;
-        probe_.set_pace(std::max(kProbeInterval, least));
+    probe_.receive(context.studio.probe());
+    if (const ProbeAnswer* answer = probe_.answer()) {
+        const double share = context.attended ? kProbeShare : kUnattendedShare;
+        probe_.set_pace(std::max(kProbeInterval, answer->milliseconds / 1000 / share));
     }
     if (const ProbeAnswer* answer = probe_.answer();
         answer && data_ && answer->problem.empty() && answer->query.source == source_ &&

@@ -121,6 +121,7 @@ void FrameLoop::draw(double now) {
     context_.now = now;
     context_.dt = static_cast<float>(last_frame_ < 0 ? kFirstFrame : now - last_frame_);
     context_.pointer = pointer_;
+    context_.attended = pace_.active(now);
     listen();
 
     gui_.begin(context_.dt);

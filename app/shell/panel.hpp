@@ -84,6 +84,7 @@ struct PanelContext {
     double now = 0;                              ///< seconds of a steady clock at the beginning of this frame
     float dt = 0;                                ///< seconds since the last frame
     std::span<const PointerSample> pointer = {}; ///< of this frame, oldest first
+    bool attended = true; ///< somebody touched the window lately; what only follows training may cost more
 
     /// Marks the last ImGui item under a label for scripts.
     void mark_item(std::string_view label) {

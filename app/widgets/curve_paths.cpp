@@ -19,7 +19,10 @@ std::array<double, 9> numbers(const PlotPlane& p) {
 }
 
 std::vector<ImVec2> find(const Series& series, bool smoothed, bool exact, const PlotPlane& plane) {
-    const int columns = std::max(1, static_cast<int>(plane.max.x - plane.min.x));
+    // Raw values behind an average are a faint band: two pixels' extremes at a time show it as well.
+    const float width = plane.max.x - plane.min.x;
+    const bool band = !smoothed && series.smoothing() > 0;
+    const int columns = std::max(1, static_cast<int>(band && !exact ? width / 2 : width));
     std::vector<ImVec2> path;
     ImVec2 skipped;
     bool skipping = false;

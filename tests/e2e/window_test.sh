@@ -36,15 +36,14 @@ print(round(x0 + float(sys.argv[3]) * (x1 - x0)), round(y0 + float(sys.argv[4]) 
 EOF
 }
 
-for display in $(seq 90 120); do
-    [ -e "/tmp/.X$display-lock" ] || break
-done
-Xvfb ":$display" -screen 0 ${size}x24 >/dev/null 2>&1 &
+# The server finds a free display and says which when it takes connections.
+Xvfb -displayfd 1 -screen 0 ${size}x24 >"$work/display" 2>/dev/null &
 server=$!
-export DISPLAY=":$display"
 export XDG_CONFIG_HOME="$work/config"
 trap 'kill $program $server 2>/dev/null; wait 2>/dev/null; rm -rf "$work"' EXIT
-for _ in $(seq 100); do xdotool getdisplaygeometry >/dev/null 2>&1 && break; sleep 0.1; done
+for _ in $(seq 300); do [ -s "$work/display" ] && break; sleep 0.1; done
+[ -s "$work/display" ] || fail "no X server came up"
+export DISPLAY=":$(cat "$work/display")"
 
 cd "$work" || exit 1
 "$penumbra" --backend glfw --size $size >"$work/log" 2>&1 &

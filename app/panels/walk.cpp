@@ -11,7 +11,7 @@ constexpr double kWeightsInterval = 0.25;
 /// The map of a model in training may cost at most this share of the time between two of it; less while
 /// nobody has touched the window for a while.
 constexpr double kProbeShare = 0.15;
-constexpr double kUnattendedShare = 0.02;
+constexpr double kUnattendedShare = 0.01;
 constexpr double kProbeInterval = 0.5;
 
 std::string training_name(const TrainingSnapshot& snapshot) {

@@ -9,7 +9,7 @@ namespace {
 constexpr double kShortestFrame = 1.0 / 60;
 constexpr double kShortestPause = 0.05;
 constexpr double kLongestPause = 1;
-constexpr double kTimesTheCost = 50;
+constexpr double kTimesTheCost = 100;
 constexpr double kNewest = 0.3; ///< weight of the newest frame in the mean cost
 
 } // namespace

@@ -5,7 +5,7 @@ namespace penumbra {
 /// When the window may draw: the one place that weighs its fluency against the training's speed.
 ///
 /// - Never more than sixty frames a second, but what answers a question of the person is shown at once.
-/// - While a model trains and nobody has touched the window for two seconds, frames take at most a fiftieth
+/// - While a model trains and nobody has touched the window for two seconds, frames take at most a hundredth
 /// of
 ///   the time, by what the last ones cost: on a machine that draws in software a frame takes from training
 ///   what it takes. They then come between twenty times and once a second.

@@ -11,11 +11,11 @@ namespace {
 
 using namespace std::chrono_literals;
 
-/// Losses at most this often; pictures and weights less often, and never for more than a fiftieth of the
+/// Losses at most this often; pictures and weights less often, and never for more than a hundredth of the
 /// time.
 constexpr auto kNumbersInterval = 100ms;
 constexpr auto kPicturesInterval = 250ms;
-constexpr int kPicturesShare = 50;
+constexpr int kPicturesShare = 100;
 constexpr double kPaceSeconds = 3; ///< images a second are averaged over this much training
 
 } // namespace

@@ -22,9 +22,9 @@ TEST(FramePace, at_most_sixty_frames_a_second_but_answers_at_once) {
     EXPECT_LE(FramePace().next(0.5, true, false), 0.5); // the first one
 }
 
-TEST(FramePace, left_alone_frames_take_a_fiftieth_of_training) {
-    EXPECT_NEAR(drawing(0.004, 10).next(10.001, true, false), 10.2, 1e-3);
-    EXPECT_NEAR(drawing(0.004, 10).next(10.001, true, true), 10.2, 1e-3); // nobody asked
+TEST(FramePace, left_alone_frames_take_a_hundredth_of_training) {
+    EXPECT_NEAR(drawing(0.004, 10).next(10.001, true, false), 10.4, 1e-3);
+    EXPECT_NEAR(drawing(0.004, 10).next(10.001, true, true), 10.4, 1e-3); // nobody asked
     EXPECT_NEAR(drawing(0.0001, 10).next(10.001, true, false), 10.05, 1e-3);
     EXPECT_NEAR(drawing(0.3, 10).next(10.001, true, false), 11, 1e-3);
     EXPECT_NEAR(drawing(0.3, 10).next(10.001, false, false), 10 + kFrame, 1e-9); // nothing to take from

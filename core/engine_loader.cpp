@@ -3,6 +3,7 @@
 #include "core/runtime.hpp"
 
 #include <dlfcn.h>
+#include <future>
 
 namespace penumbra {
 
@@ -19,8 +20,15 @@ void* library_function(const char* library, const char* name) {
 }
 
 std::unique_ptr<Engine> load_engine(EngineOptions options) {
+    // OpenBLAS starts its threads when it is loaded, and they keep the priority of whoever loads it. They
+    // work for training; the workers, which are made below, choose for themselves.
+    const auto load = [&options] {
+        if (options.threads && options.threads->window())
+            give_way_to_the_window();
+        return library_function("libpenumbra_engine.so", "penumbra_make_engine");
+    };
     const auto make = reinterpret_cast<void (*)(EngineOptions&, std::unique_ptr<Engine>&)>(
-        library_function("libpenumbra_engine.so", "penumbra_make_engine"));
+        std::async(std::launch::async, load).get());
     std::unique_ptr<Engine> engine;
     make(options, engine);
     return engine;

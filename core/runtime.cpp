@@ -1,29 +1,18 @@
 #include "core/runtime.hpp"
 
+#include "core/blas_threads.hpp"
 #include "core/openblas.hpp"
 #include "core/precompiled.hpp"
 
 #include <algorithm>
 #include <cstdlib>
-#include <dlfcn.h>
 
 namespace penumbra {
 
-namespace {
-
-/// A function of the BLAS library that happens to be loaded, or null: OpenBLAS is not linked by name.
-template<class Function>
-Function blas_function(const char* name) {
-    return reinterpret_cast<Function>(dlsym(RTLD_DEFAULT, name));
-}
-
-} // namespace
-
 void set_compute_threads(int count) {
     at::set_num_threads(count);
-    // LibTorch's count does not rule OpenBLAS's own pool; two pools at once oversubscribe badly.
-    if (const auto set_threads = blas_function<void (*)(int)>("openblas_set_num_threads"))
-        set_threads(count);
+    // Two pools that differ oversubscribe badly.
+    set_blas_threads(count);
     at::globalContext().setFlushDenormal(true);
 }
 

@@ -148,7 +148,7 @@ void add_wristband_measurement(CLI::App& bench) {
     const auto choice = std::make_shared<Choice>();
     command->add_option("--points", choice->points, "N (default: 1024)")->check(CLI::Range(2, 65536));
     command->add_option("--dimensions", choice->dimensions, "d (default: 21)")->check(CLI::Range(1, 4096));
-    command->add_option("--repetitions", choice->repetitions, "Of each, in turn (default: 21)")
+    command->add_option("--repetitions", choice->repetitions, "Of each (default: 21)")
         ->check(CLI::Range(1, 100000));
     add_threads(*command, choice->threads);
     add_json(*command, choice->json);

@@ -1,11 +1,13 @@
 #include "core/objectives/fused_wristband.hpp"
 
+#include "core/blas_threads.hpp"
 #include "core/objectives/moment.hpp"
 #include "core/objectives/radial.hpp"
+#include "core/objectives/wristband_kernel.hpp"
 
-#include <cmath>
+#include <ATen/Parallel.h>
+#include <algorithm>
 #include <limits>
-#include <numbers>
 
 namespace penumbra {
 namespace {
@@ -13,40 +15,67 @@ namespace {
 using torch::autograd::AutogradContext;
 using torch::autograd::variable_list;
 
+template<class T>
+T* data(const torch::Tensor& tensor) {
+    return tensor.data_ptr<T>();
+}
+
+/// Calls `work` with a number of the tensor's type.
+template<class Work>
+auto typed(const torch::Tensor& tensor, const Work& work) {
+    return tensor.scalar_type() == torch::kFloat64 ? work(0.0) : work(0.0F);
+}
+
+/// Calls `work(m)` for each of `count` batches, on the threads there are.
+template<class Work>
+void each_batch(std::int64_t count, const Work& work) {
+    at::parallel_for(0, count, 1, [&](std::int64_t from, std::int64_t to) {
+        for (std::int64_t m = from; m < to; ++m)
+            work(m);
+    });
+}
+
 class FusedWrap : public torch::autograd::Function<FusedWrap> {
   public:
-    static constexpr double kSmallestSquare = 1e-12;
-
-    static variable_list forward(AutogradContext* context, const torch::Tensor& points) {
-        const auto squares = points.square().sum(-1);
-        const auto inverse = squares.clamp_min(kSmallestSquare).rsqrt();
-        const auto argument = (squares + tiny(points)).mul_(0.5);
+    static variable_list forward(AutogradContext* context, const torch::Tensor& input) {
+        const auto points = input.contiguous();
+        const auto shape = points.sizes().slice(0, static_cast<std::size_t>(points.dim() - 1));
+        const auto squares = torch::empty(shape, points.options()), inverse = torch::empty_like(squares);
+        const auto direction = torch::empty_like(points);
+        typed(points, [&]<class T>(T) {
+            wrap_rows(WrapRows<T>{rows(points), columns(points), data<T>(points), data<T>(squares),
+                                  data<T>(inverse), data<T>(direction)});
+        });
+        context->save_for_backward({points, squares, inverse});
         const auto half_dimension = torch::full_like(squares, 0.5 * static_cast<double>(points.size(-1)));
-        context->save_for_backward({points, squares, inverse, argument});
-        return {points * inverse.unsqueeze(-1), torch::special_gammainc(half_dimension, argument)};
+        return {direction, torch::special_gammainc(half_dimension, (squares + tiny(points)).mul_(0.5))};
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
         const auto saved = context->get_saved_variables();
-        const auto &points = saved[0], &squares = saved[1], &inverse = saved[2], &argument = saved[3];
+        const auto &points = saved[0], &squares = saved[1], &inverse = saved[2];
         if (torch::GradMode::is_enabled()) {
             const auto band = wrap(points);
             return torch::autograd::grad({band.direction, band.radius}, {points}, gradients,
                                          /*retain_graph=*/true, /*create_graph=*/true);
         }
-        // P'(a, z) = z^(a - 1) e^-z / Gamma(a), and z = |x|^2 / 2 has the slope x.
-        const double a = 0.5 * static_cast<double>(points.size(-1));
-        const auto density = torch::xlogy(torch::full({}, a - 1, points.options()), argument)
-                                 .sub_(argument)
-                                 .sub_(std::lgamma(a))
-                                 .exp_();
-        // A direction's slope is across it, but where the length has its lower bound.
-        const auto along = (points * gradients[0]).sum(-1) * inverse.pow(3) * (squares >= kSmallestSquare);
-        const auto outward = density * gradients[1] - along;
-        return {torch::addcmul(gradients[0] * inverse.unsqueeze(-1), points, outward.unsqueeze(-1))};
+        const auto outer = gradients[0].contiguous(), radial = gradients[1].contiguous();
+        const auto slope = torch::empty_like(points);
+        typed(points, [&]<class T>(T) {
+            unwrap_rows(UnwrapRows<T>{rows(points), columns(points), static_cast<T>(tiny(points)),
+                                      data<T>(points), data<T>(squares), data<T>(inverse), data<T>(outer),
+                                      data<T>(radial), data<T>(slope)});
+        });
+        return {slope};
     }
 
   private:
+    static std::size_t columns(const torch::Tensor& points) {
+        return static_cast<std::size_t>(points.size(-1));
+    }
+    static std::size_t rows(const torch::Tensor& points) {
+        return static_cast<std::size_t>(points.numel() / std::max<std::int64_t>(points.size(-1), 1));
+    }
     static double tiny(const torch::Tensor& points) {
         return points.scalar_type() == torch::kFloat64
                    ? std::numeric_limits<double>::min()
@@ -80,66 +109,89 @@ struct Evaluation {
     torch::Tensor gradient; ///< as the input; undefined if not asked for
 };
 
+/// erf^-1(2 (k + 1/2) / N - 1) for k = 0 .. N - 1, kept for the next batch of that size.
+torch::Tensor expected_quantiles(const torch::Tensor& like) {
+    const auto count = like.size(1);
+    thread_local torch::Tensor kept;
+    if (!kept.defined() || kept.size(0) != count || kept.scalar_type() != like.scalar_type())
+        kept = (torch::arange(count, like.options()) + 0.5)
+                   .mul_(2 / static_cast<double>(count))
+                   .sub_(1)
+                   .erfinv_();
+    return kept;
+}
+
 struct Radial {
     static torch::Tensor composed(const torch::Tensor& radius) { return uniform_discrepancy(radius); }
 
     static Evaluation evaluate(const torch::Tensor& radius, bool with_gradient) {
-        const auto count = static_cast<double>(radius.size(1));
         const double clip = radius.scalar_type() == torch::kFloat64
                                 ? 1e-12
                                 : static_cast<double>(std::numeric_limits<float>::epsilon());
-        const auto quantiles = (torch::arange(radius.size(1), radius.options()) + 0.5).div_(count);
+        const torch::NoGradGuard constant;
+        const auto expected = expected_quantiles(radius);
         const auto [sorted, order] = radius.sort(1);
-        const auto normal = quantile(sorted.clamp(clip, 1 - clip));
-        const auto uniform_error = sorted - quantiles;
-        const auto normal_error = normal - quantile(quantiles);
-        const auto value = (6 * uniform_error.square().sum(1) + 0.5 * normal_error.square().sum(1)) / count;
-        if (!with_gradient)
-            return {value, {}};
-        // The quantile function's slope is sqrt(2 pi) e^(z^2 / 2), and 0 where it is clipped.
-        const auto inside = (sorted >= clip).logical_and_(sorted <= 1 - clip);
-        const auto slope = normal.square()
-                               .mul_(0.5)
-                               .exp_()
-                               .mul_(std::sqrt(2 * std::numbers::pi))
-                               .mul_(inside)
-                               .mul_(normal_error)
-                               .add_(uniform_error, 12)
-                               .div_(count);
-        return {value, torch::empty_like(radius).scatter_(1, order, slope)};
-    }
-
-  private:
-    static torch::Tensor quantile(const torch::Tensor& probability) {
-        return (2 * probability - 1).erfinv_().mul_(std::numbers::sqrt2);
+        const auto inverse = sorted.clamp(clip, 1 - clip).mul_(2).sub_(1).erfinv_();
+        const auto value = torch::empty({radius.size(0)}, radius.options());
+        const auto slope = torch::empty_like(sorted);
+        typed(radius, [&]<class T>(T) {
+            const auto count = radius.size(1);
+            for (std::int64_t m = 0; m < radius.size(0); ++m)
+                data<T>(value)[m] = radial_row(RadialRow<T>{
+                    static_cast<std::size_t>(count), static_cast<T>(clip), data<T>(sorted) + m * count,
+                    data<T>(inverse) + m * count, data<T>(expected), data<T>(slope) + m * count});
+        });
+        return {value, with_gradient ? torch::empty_like(sorted).scatter_(1, order, slope) : torch::Tensor()};
     }
 };
 
 struct Wasserstein {
     static torch::Tensor composed(const torch::Tensor& points) { return squared_wasserstein(points); }
 
-    static Evaluation evaluate(const torch::Tensor& points, bool with_gradient) {
+    static Evaluation evaluate(const torch::Tensor& input, bool with_gradient) {
+        const torch::NoGradGuard constant;
+        const auto points = input.contiguous();
         const double epsilon = points.scalar_type() == torch::kFloat64
                                    ? std::numeric_limits<double>::epsilon()
                                    : static_cast<double>(std::numeric_limits<float>::epsilon());
-        const auto count = static_cast<double>(points.size(1));
-        const auto mean = points.mean(1, true);
-        const auto centred = points - mean;
-        const auto covariance = torch::matmul(centred.transpose(1, 2), centred).div_(count - 1);
+        const auto batches = points.size(0), rows = points.size(1), columns = points.size(2);
+        const auto mean = torch::empty({batches, columns}, points.options());
+        const auto covariance = torch::empty({batches, columns, columns}, points.options());
+        typed(points, [&]<class T>(T) {
+            each_batch(batches, [&](std::int64_t m) {
+                mean_and_covariance(static_cast<std::size_t>(rows), static_cast<std::size_t>(columns),
+                                    data<T>(points) + m * rows * columns, data<T>(mean) + m * columns,
+                                    data<T>(covariance) + m * columns * columns);
+            });
+        });
         torch::Tensor variances, axes;
-        if (with_gradient)
-            std::tie(variances, axes) = torch::linalg_eigh(covariance);
-        else
-            variances = torch::linalg_eigvalsh(covariance);
+        {
+            const OneBlasThread small;
+            if (with_gradient)
+                std::tie(variances, axes) = torch::linalg_eigh(covariance);
+            else
+                variances = torch::linalg_eigvalsh(covariance);
+        }
         const auto deviations = (variances.clamp_min(0) + epsilon).sqrt_();
-        const auto value = mean.square().sum({1, 2}) + (deviations - 1).square().sum(1);
+        const auto value = mean.square().sum(1) + (deviations - 1).square().sum(1);
         if (!with_gradient)
             return {value, {}};
         // d/dS sum (sqrt(lambda) - 1)^2 = V diag(1 - 1 / sqrt(lambda)) V', and dS/dx is the centred point's.
         const auto slopes = (1 - deviations.reciprocal()).mul_(variances >= 0);
-        const auto matrix =
-            torch::matmul(axes * slopes.unsqueeze(1), axes.transpose(1, 2)).mul_(2 / (count - 1));
-        return {value, torch::matmul(centred, matrix).add_(mean, 2 / count)};
+        const auto matrix = torch::matmul(axes * slopes.unsqueeze(1), axes.transpose(1, 2))
+                                .mul_(2 / static_cast<double>(rows - 1))
+                                .contiguous();
+        const auto shift = mean * (2 / static_cast<double>(rows));
+        const auto gradient = torch::empty_like(points);
+        typed(points, [&]<class T>(T) {
+            each_batch(batches, [&](std::int64_t m) {
+                centred_product(static_cast<std::size_t>(rows), static_cast<std::size_t>(columns),
+                                data<T>(points) + m * rows * columns, data<T>(mean) + m * columns,
+                                data<T>(matrix) + m * columns * columns, data<T>(shift) + m * columns,
+                                data<T>(gradient) + m * rows * columns);
+            });
+        });
+        return {value, gradient};
     }
 };
 

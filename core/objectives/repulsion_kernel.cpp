@@ -1,6 +1,7 @@
 #include "core/objectives/repulsion_kernel.hpp"
 
 #include "core/objectives/repulsion_tile.hpp"
+#include "core/vector_math.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -120,7 +121,7 @@ template<class T>
 Own<T> own_reflections(T place, double beta) {
     const auto tau = static_cast<double>(place);
     const double below = 2 * tau + 1, above = 2 * tau - 1; // 2 t and 2 (t - 1)
-    const double low = std::exp(-beta * below * below), high = std::exp(-beta * above * above);
+    const double low = vector_exp(-beta * below * below), high = vector_exp(-beta * above * above);
     return {static_cast<T>(low + high), static_cast<T>(-4 * beta * (below * low + above * high))};
 }
 
@@ -128,7 +129,7 @@ Own<T> own_reflections(T place, double beta) {
 
 int PairwiseShape::parts() const {
     // A part should be worth waking a thread for; more than eight would take their memory.
-    constexpr std::int64_t kPairs = 1 << 15;
+    constexpr std::int64_t kPairs = 1 << 17;
     return static_cast<int>(std::clamp<std::int64_t>(points * points / 2 / kPairs, 1, 8));
 }
 
@@ -167,8 +168,8 @@ PackedPoints<T>::PackedPoints(const PairwiseShape& shape, const T* direction, co
         }
         const double tau = static_cast<double>(radius[i]) - 0.5;
         place_[i] = reach * static_cast<T>(tau);
-        up[i] = static_cast<T>(std::exp(shape.beta * (2 * tau - 0.5)));
-        down[i] = static_cast<T>(std::exp(shape.beta * (-2 * tau - 0.5)));
+        up[i] = static_cast<T>(vector_exp(shape.beta * (2 * tau - 0.5)));
+        down[i] = static_cast<T>(vector_exp(shape.beta * (-2 * tau - 0.5)));
     }
 }
 

@@ -15,8 +15,8 @@ struct WristbandTiming {
     std::size_t composed_extra_bytes = 0;
 };
 
-/// Measures both in turn, `repetitions` times each after one that is not counted, on points from N(0, I) and
-/// with the number of threads that is set.
+/// Measures one form after the other, `repetitions` times after one that is not counted, on points from N(0,
+/// I) and with the number of threads that is set.
 /// @throws Error if there are fewer than two points, no dimension or no repetition.
 WristbandTiming time_wristband(std::int64_t points, std::int64_t dimensions, int repetitions);
 

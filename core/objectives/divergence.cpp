@@ -73,6 +73,13 @@ torch::Tensor reparameterise(const torch::Tensor& mean, const torch::Tensor& log
                                                          : composed::reparameterise(mean, logvar, noise);
 }
 
+torch::Tensor gaussian_kl_between(const torch::Tensor& mean, const torch::Tensor& logvar,
+                                  const torch::Tensor& prior_mean, const torch::Tensor& prior_logvar) {
+    const auto log_ratio = logvar - prior_logvar;
+    const auto shift = (mean - prior_mean).square() * torch::exp(-prior_logvar);
+    return 0.5 * (log_ratio.exp() + shift - 1 - log_ratio);
+}
+
 torch::Tensor composed::gaussian_kl(const torch::Tensor& mean, const torch::Tensor& logvar) {
     return 0.5 * (mean.square() + logvar.exp() - 1 - logvar);
 }

@@ -15,7 +15,14 @@ torch::Tensor gaussian_kl(const torch::Tensor& mean, const torch::Tensor& logvar
 torch::Tensor reparameterise(const torch::Tensor& mean, const torch::Tensor& logvar,
                              const torch::Tensor& noise);
 
-/// The same composed of LibTorch's operators: for other devices, and what the fused ones are tested against.
+/// KL(N(mean, exp(logvar)) || N(prior_mean, exp(prior_logvar))) per dimension, in nats: for a prior that is
+/// learned or depends on evidence. All of one shape, or broadcast to one -> that shape; differentiable in all
+/// four. Not fused: LibTorch's operators on every device. With m, v the mean and variance of the first and
+/// m', v' of the second it is (ln(v'/v) + (v + (m - m')^2) / v' - 1) / 2.
+torch::Tensor gaussian_kl_between(const torch::Tensor& mean, const torch::Tensor& logvar,
+                                  const torch::Tensor& prior_mean, const torch::Tensor& prior_logvar);
+
+/// The fused ones composed of LibTorch's operators: for other devices, and what they are tested against.
 namespace composed {
 torch::Tensor gaussian_kl(const torch::Tensor& mean, const torch::Tensor& logvar);
 torch::Tensor reparameterise(const torch::Tensor& mean, const torch::Tensor& logvar,

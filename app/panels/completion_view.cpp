@@ -30,9 +30,8 @@ void CompletionPanel::draw_completions(PanelContext& context, const Layout& layo
             hint = "You can paint already: the completions follow in a moment.";
         } else if (!context.studio.completer()) {
             line = "No model completes yet.";
-            hint =
-                "Open a checkpoint that can complete (Ctrl+O), or train one of the split presets and choose "
-                "“in training” above.";
+            hint = "Open a checkpoint that can complete (Ctrl+O), or train one, such as split-quick or "
+                   "cvae-half, and choose “in training” above.";
         }
         empty_state(start, end, line, hint, theme, context.fonts);
         ImGui::Dummy({layout.right, end.y - start.y});

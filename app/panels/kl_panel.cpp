@@ -39,7 +39,7 @@ bool KlPanel::draw_empty(PanelContext& context) const {
         context.mark("kl bars", start, {start.x + room.x, start.y + room.y});
         return true;
     };
-    if (!walk_->obstacle().empty())
+    if (!walk_->capabilities().encode)
         return say(walk_->obstacle(),
                    walk_->remedy("Open a checkpoint that encodes (Ctrl+O), such as vae-2d, or train one."));
     if (walk_->data() == nullptr)

@@ -34,7 +34,7 @@ void LatentMapPanel::restore(PanelContext& context) {
 
 void LatentMapPanel::take_probe(PanelContext& context) {
     const auto newest = walk_->probe();
-    if (!newest || newest->count == 0) {
+    if (!newest || newest->count == 0 || !walk_->obstacle().empty()) {
         probe_.reset();
         return;
     }

@@ -37,7 +37,7 @@ void ReconstructionsPanel::draw(PanelContext& context) {
         const bool awaited = can_stop(snapshot->state);
         empty_state(start, {start.x + room.x, start.y + std::max(room.y, theme.px(48))},
                     awaited ? "The first reconstructions are on their way." : "Nothing to reconstruct yet.",
-                    awaited ? "Models that only classify have none."
+                    awaited ? "Models that cannot decode a code by itself have none."
                             : "While a model trains, test digits and what it makes of them stand here.",
                     theme, context.fonts);
         ImGui::Dummy({room.x, std::max(1.0F, room.y - theme.s())});

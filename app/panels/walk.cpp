@@ -19,11 +19,17 @@ std::string training_name(const TrainingSnapshot& snapshot) {
     return "training: " + (folder.empty() ? snapshot.run.model.kind : folder);
 }
 
+/// Why one cannot walk through a model's codes; empty when one can.
+std::string obstacle_of(const Capabilities& capabilities, const std::string& name) {
+    if (!capabilities.encode)
+        return "The model " + name + " has no codes to walk through.";
+    return capabilities.decode ? "" : "The codes of " + name + " cannot be decoded by themselves.";
+}
+
 } // namespace
 
 bool Walk::training_walks(const TrainingSnapshot& snapshot) {
-    return snapshot.capabilities.encode && snapshot.capabilities.decode && snapshot.generation > 0 &&
-           snapshot.step > 0;
+    return snapshot.capabilities.encode && snapshot.generation > 0 && snapshot.step > 0;
 }
 
 void Walk::choose_model(PanelContext& context) {
@@ -41,6 +47,7 @@ void Walk::choose_model(PanelContext& context) {
         source_ = Source::Training;
         model_name_ = training_name(*snapshot);
         capabilities_ = snapshot->capabilities;
+        obstacle_ = obstacle_of(capabilities_, model_name_);
         return;
     }
     source_ = Source::Opened;
@@ -54,8 +61,7 @@ void Walk::choose_model(PanelContext& context) {
     weights_ = opened->weights;
     model_name_ = opened->name;
     capabilities_ = opened->capabilities;
-    if (!capabilities_.encode || !capabilities_.decode)
-        obstacle_ = "The model " + opened->name + " has no codes to walk through.";
+    obstacle_ = obstacle_of(capabilities_, model_name_);
 }
 
 void Walk::update(PanelContext& context) {
@@ -94,7 +100,7 @@ void Walk::update(PanelContext& context) {
         shown_ = probe_.share();
         code_size_ = shown_->code_size;
     }
-    if (!obstacle_.empty() || !data_)
+    if (!capabilities_.encode || !data_)
         return;
     const ProbeQuery query{.source = source_, .images = images, .most = most, .data = data_->identity};
     probe_.ask(context.studio, query, weights_, context.now);

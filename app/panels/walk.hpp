@@ -32,7 +32,7 @@ class Walk {
 
     /// The model walked through is the one in training when the person wants that and it has codes.
     bool follow_training = true;
-    /// The model in training encodes and decodes, and has weights.
+    /// The model in training encodes, and has weights.
     static bool training_walks(const TrainingSnapshot& snapshot);
     Source source() const { return source_; }
     /// What the weights are, for Conversation::ask(). Changes some times a second while training runs.
@@ -44,7 +44,9 @@ class Walk {
     std::size_t code_size() const {
         return code_size_;
     } ///< 0 while unknown (no model, or before its first probe)
-    /// Words for a panel that has nothing to show: no model, a model without codes; empty when it can walk.
+    /// Words for a panel that has nothing to show: no model, a model without codes, or with codes that cannot
+    /// be decoded (which can be measured all the same: there is a probe of what encodes); empty when it can
+    /// walk.
     const std::string& obstacle() const { return obstacle_; }
     /// What to do about it: `words`, or nothing but wait while the models are being loaded.
     std::string remedy(std::string words) const {

@@ -178,7 +178,7 @@ CompleteAnswer ExplorationWorker::compute(const CompleteQuery& query) {
     if (!asked.model || !asked.model->capabilities().complete) {
         if (!completer_.model)
             throw Error("No model that completes digits is open.",
-                        "Open a split autoencoder's checkpoint, or train one.");
+                        "Open a checkpoint that completes, or train one, such as split-quick.");
         asked = {completer_.model, completer_.about->name, completer_.about->weights};
     }
     auto answer = complete(*asked.model, judge_, query);

@@ -43,7 +43,8 @@ std::vector<LinearLayer> linear_layers(const RunSpec& spec) {
             throw Error("The step of " + spec.preset + " is more than products of linear layers.",
                         "Choose a preset without convolutions and flows, such as vae-20.");
         layers.push_back({name, rows_of(name, spec), sizes[1], sizes[0],
-                          name == "encoder.0" || name == "bottom_encoder.input"});
+                          name == "encoder.0" || name == "bottom_encoder.input" ||
+                              name == "posterior.body.0" || name == "prior.body.0"});
     }
     return layers;
 }

@@ -180,6 +180,10 @@ ProbeAnswer LoadedModel::probe(const std::shared_ptr<const Dataset>& data, const
     return job.answer(nullptr);
 }
 
+Capabilities capabilities_of(const ModelSpec& spec) {
+    return make_model(spec, 0)->capabilities();
+}
+
 Report evaluate(LoadedModel& model, const Dataset& data, const EvaluationOptions& options,
                 const Progress& progress) {
     std::shared_ptr<Model> judge;

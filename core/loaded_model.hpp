@@ -54,6 +54,9 @@ class LoadedModel {
     std::unique_ptr<Implementation> self_;
 };
 
+/// What a model of these parameters can do. Makes one, so it takes milliseconds.
+Capabilities capabilities_of(const ModelSpec& spec);
+
 /// Measures the model on the data set's test images. See core/evaluation/evaluate.hpp.
 /// @throws Error for a metric that is unknown or does not apply to the model.
 Report evaluate(LoadedModel& model, const Dataset& data, const EvaluationOptions& options,

@@ -1,5 +1,6 @@
 #include "app/cli/command.hpp"
 #include "app/cli/output.hpp"
+#include "core/loaded_model.hpp"
 
 #include <cstdio>
 
@@ -20,6 +21,12 @@ nlohmann::json describe(const Parameters& parameters) {
     return described;
 }
 
+nlohmann::json describe(const Capabilities& can) {
+    return {{"encode", can.encode},     {"decode", can.decode},
+            {"sample", can.sample},     {"complete", can.complete},
+            {"classify", can.classify}, {"stochastic_encoder", can.stochastic_encoder}};
+}
+
 } // namespace
 
 void add_presets(CLI::App& program) {
@@ -35,6 +42,7 @@ void add_presets(CLI::App& program) {
             all.push_back({{"name", entry.name},
                            {"kind", kind},
                            {"summary", entry.summary},
+                           {"can", describe(capabilities_of(spec.model))},
                            {"model", describe(spec.model.parameters)},
                            {"training", describe(spec.training)}});
         }

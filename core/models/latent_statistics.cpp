@@ -22,7 +22,7 @@ torch::Tensor distance_from_normal(const torch::Tensor& codes) {
 
 } // namespace
 
-LatentStatistics latent_statistics(const Encoding& encoding) {
+LatentStatistics latent_statistics(const Encoding& encoding, double kl_threshold) {
     const torch::NoGradGuard no_grad;
     const auto codes = encoding.mean.to(torch::kCPU, torch::kFloat64);
     LatentStatistics statistics;
@@ -31,7 +31,7 @@ LatentStatistics latent_statistics(const Encoding& encoding) {
     if (statistics.stochastic) {
         const auto kl = gaussian_kl(codes, encoding.logvar.to(torch::kCPU, torch::kFloat64));
         statistics.kl = to_floats(kl.mean(0));
-        statistics.kl_share = to_floats((kl > kActiveKl).to(torch::kFloat64).mean(0));
+        statistics.kl_share = to_floats((kl > kl_threshold).to(torch::kFloat64).mean(0));
     }
     const auto mean = codes.mean(0);
     const auto centred = codes - mean;

@@ -5,7 +5,8 @@
 
 namespace penumbra {
 
-/// Statistics of an encoding of N >= 2 images, on the CPU.
-LatentStatistics latent_statistics(const Encoding& encoding);
+/// Statistics of an encoding of N >= 2 images, on the CPU. kl_share counts the images above `kl_threshold`
+/// nats.
+LatentStatistics latent_statistics(const Encoding& encoding, double kl_threshold = kActiveKl);
 
 } // namespace penumbra

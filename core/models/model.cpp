@@ -27,6 +27,9 @@ Encoding Model::encode(const torch::Tensor&) {
 torch::Tensor Model::decode(const torch::Tensor&) {
     cannot("decode codes");
 }
+torch::Tensor Model::log_likelihood(const torch::Tensor&, const torch::Tensor&) {
+    cannot("give the likelihood of an image under a code");
+}
 torch::Tensor Model::complete(const torch::Tensor&, const torch::Tensor&) {
     cannot("complete digits");
 }

@@ -72,6 +72,9 @@ class Model : public torch::nn::Module {
     /// codes [N, d] -> images [N, 784], 0..1 (the likelihood's mean).
     virtual torch::Tensor decode(const torch::Tensor& codes);
     virtual std::int64_t code_size() const { return 0; }
+    /// log p(x | z) of images [N, 784] under codes [N, d], in nats an image: [N]. A density for continuous
+    /// likelihoods.
+    virtual torch::Tensor log_likelihood(const torch::Tensor& images, const torch::Tensor& codes);
     /// Ranges of the code that mean something by themselves; empty when only the whole code does.
     virtual std::vector<CodePart> code_parts() const { return {}; }
     /// Codes from the prior, [count, d], scaled by the temperature.

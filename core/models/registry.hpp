@@ -1,6 +1,9 @@
 #pragma once
 
+#include "core/models/autoencoder.hpp"
 #include "core/models/classifier.hpp"
+#include "core/models/conditional_vae.hpp"
+#include "core/models/gaussian_autoencoder.hpp"
 #include "core/models/split_autoencoder.hpp"
 #include "core/models/vae.hpp"
 
@@ -12,8 +15,11 @@ namespace penumbra {
 /// `kName`, `info()` (what is known of it without LibTorch: in a source whose name ends in _schema.cpp) and
 /// `make()`.
 using ModelKinds = std::tuple< //
+    AutoencoderKind,           //
     VaeKind,                   //
+    GaussianAutoencoderKind,   //
     SplitAutoencoderKind,      //
+    ConditionalVaeKind,        //
     ClassifierKind>;
 
 } // namespace penumbra

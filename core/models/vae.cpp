@@ -1,10 +1,13 @@
 #include "core/models/vae.hpp"
 
-#include "core/data/dataset.hpp"
+#include "core/models/binarisation.hpp"
+#include "core/models/bodies.hpp"
 #include "core/models/dense.hpp"
 #include "core/models/model.hpp"
+#include "core/models/pixel_likelihood.hpp"
+#include "core/objectives/annealing.hpp"
 #include "core/objectives/divergence.hpp"
-#include "core/objectives/likelihood.hpp"
+#include "core/objectives/importance.hpp"
 
 #include <algorithm>
 
@@ -13,53 +16,6 @@ namespace penumbra {
 namespace {
 
 namespace nn = torch::nn;
-
-/// Checkpoints count the non-linearity as a layer of its own.
-std::string layer_name(std::int64_t index) {
-    return std::to_string(2 * index);
-}
-
-/// 784 -> hidden, `layers` times; and its mirror image.
-nn::Sequential mlp_encoder(std::int64_t hidden, std::int64_t layers) {
-    nn::Sequential body;
-    for (std::int64_t i = 0; i < layers; ++i)
-        body->push_back(layer_name(i), Dense(i == 0 ? kImagePixels : hidden, hidden, Activation::Relu));
-    return body;
-}
-
-nn::Sequential mlp_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t layers) {
-    nn::Sequential body;
-    for (std::int64_t i = 0; i < layers; ++i)
-        body->push_back(layer_name(i), Dense(i == 0 ? latent : hidden, hidden, Activation::Relu));
-    body->push_back(layer_name(layers), Dense(hidden, kImagePixels, Activation::None));
-    return body;
-}
-
-constexpr std::int64_t kConvChannels = 64;
-constexpr std::int64_t kConvSide = 7; ///< 28 halved twice
-
-nn::Sequential conv_encoder(std::int64_t hidden) {
-    return nn::Sequential(
-        nn::Unflatten(nn::UnflattenOptions(1, {1, kImageRows, kImageColumns})),
-        nn::Conv2d(nn::Conv2dOptions(1, kConvChannels / 2, /*kernel_size=*/4).stride(2).padding(1)),
-        nn::ReLU(),
-        nn::Conv2d(
-            nn::Conv2dOptions(kConvChannels / 2, kConvChannels, /*kernel_size=*/4).stride(2).padding(1)),
-        nn::ReLU(), nn::Flatten(), nn::Linear(kConvChannels * kConvSide * kConvSide, hidden), nn::ReLU());
-}
-
-nn::Sequential conv_decoder(std::int64_t latent, std::int64_t hidden) {
-    return nn::Sequential(
-        nn::Linear(latent, hidden), nn::ReLU(), nn::Linear(hidden, kConvChannels * kConvSide * kConvSide),
-        nn::ReLU(), nn::Unflatten(nn::UnflattenOptions(1, {kConvChannels, kConvSide, kConvSide})),
-        nn::ConvTranspose2d(nn::ConvTranspose2dOptions(kConvChannels, kConvChannels / 2, /*kernel_size=*/4)
-                                .stride(2)
-                                .padding(1)),
-        nn::ReLU(),
-        nn::ConvTranspose2d(
-            nn::ConvTranspose2dOptions(kConvChannels / 2, 1, /*kernel_size=*/4).stride(2).padding(1)),
-        nn::Flatten());
-}
 
 class Vae final : public Model {
   public:
@@ -73,6 +29,7 @@ class Vae final : public Model {
         logvar_ = register_module("logvar", Dense(hidden, latent, Activation::None));
         decoder_ = register_module("decoder", convolutional ? conv_decoder(latent, hidden)
                                                             : mlp_decoder(latent, hidden, integer("layers")));
+        likelihood_ = register_module("likelihood", PixelLikelihood(word("likelihood"), number("sigma")));
     }
 
     Capabilities capabilities() const override {
@@ -87,37 +44,79 @@ class Vae final : public Model {
     }
 
     torch::Tensor decode(const torch::Tensor& codes) override {
-        const auto output = decoder_->forward(codes);
-        return bernoulli() ? torch::sigmoid(output) : output.clamp(0, 1);
+        return likelihood_->mean(decoder_->forward(codes));
+    }
+
+    torch::Tensor log_likelihood(const torch::Tensor& images, const torch::Tensor& codes) override {
+        return likelihood_->log_likelihood(decoder_->forward(codes), images);
     }
 
     Terms objective(const Batch& batch, const ObjectiveContext& context) override {
-        const auto posterior = encode(batch.images);
+        auto generator = context.generator;
+        const auto images = binarised(batch.images, word("binarisation"), generator);
+        const auto posterior = encode(images);
+        const auto samples = integer("importance_samples");
+        // All k samples of the batch in one: [k N, d], the first N rows the first sample of each image.
+        const auto mean = repeated(posterior.mean, samples), logvar = repeated(posterior.logvar, samples);
         // at::randn with an explicit generator exists for the CPU only where the generator is one.
-        const auto noise = at::randn(posterior.mean.sizes(), context.generator).to(posterior.mean.device());
-        const auto code = reparameterise(posterior.mean, posterior.logvar, noise);
-        const auto output = decoder_->forward(code);
-        const auto log_likelihood = bernoulli()
-                                        ? bernoulli_log_likelihood(output, batch.images)
-                                        : gaussian_log_likelihood(output, batch.images, number("sigma"));
-        const auto kl = gaussian_kl(posterior.mean, posterior.logvar).sum(1);
-        return {{{"reconstruction", -log_likelihood.mean(), 1.0}, {"kl", kl.mean(), beta(context.epoch)}}};
+        const auto noise = at::randn(mean.sizes(), generator).to(mean.device());
+        const auto codes = reparameterise(mean, logvar, noise);
+        const auto log_p = log_likelihood(repeated(images, samples), codes);
+        const auto kl = gaussian_kl(posterior.mean, posterior.logvar);
+        return word("objective") == "elbo" ? evidence_bound(log_p, kl, context.epoch)
+                                           : importance_bound(log_p, kl, codes, posterior);
     }
 
   private:
-    bool bernoulli() const { return word("likelihood") == "bernoulli"; }
+    static torch::Tensor repeated(const torch::Tensor& rows, std::int64_t times) {
+        return times == 1 ? rows : rows.repeat({times, 1});
+    }
 
-    /// beta(t): a linear ramp from 0 over the first kl_warmup_epochs, constant afterwards. Sonderby et al.
-    /// 2016.
-    double beta(double epoch) const {
-        const double warmup = number("kl_warmup_epochs");
-        return number("beta") * (warmup > 0 ? std::min(1.0, epoch / warmup) : 1.0);
+    /// log_p [k N], kl [N, d].
+    Terms evidence_bound(const torch::Tensor& log_p, const torch::Tensor& kl, double epoch) const {
+        const double beta =
+            number("beta") * annealing_factor({number("kl_warmup_epochs"), number("kl_cycle_epochs")}, epoch);
+        const double free_bits = number("free_bits"), capacity = number("capacity");
+        Terms terms{{{"reconstruction", -log_p.mean(), 1.0}}};
+        if (free_bits == 0 && capacity == 0) {
+            terms.parts.push_back({"kl", kl.sum(1).mean(), beta});
+            return terms;
+        }
+        // Free bits, per dimension over the batch: Kingma et al. 2016, section 4.2.
+        auto constrained = free_bits > 0 ? kl.mean(0).clamp_min(free_bits).sum() : kl.sum(1).mean();
+        // A capacity that grows to its target: Burgess et al. 2018, equation 3, with beta in gamma's place.
+        if (capacity > 0)
+            constrained =
+                (constrained - capacity * annealing_factor({number("capacity_epochs"), 0}, epoch)).abs();
+        terms.parts.push_back({"kl", kl.detach().sum(1).mean(), 0});
+        terms.parts.push_back({"kl_objective", constrained, beta});
+        return terms;
+    }
+
+    /// The bound's total in three parts, of which the last alone carries the gradient: reconstruction and KL,
+    /// as the evidence lower bound has them, and what the importance weights gain on it, which is below 0.
+    Terms importance_bound(const torch::Tensor& log_p, const torch::Tensor& kl, const torch::Tensor& codes,
+                           const Encoding& posterior) const {
+        const bool doubly = word("objective") == "iwae-dreg";
+        const auto samples = integer("importance_samples"), images = posterior.mean.size(0);
+        const auto z = codes.view({samples, images, -1});
+        const auto log_q = doubly
+                               ? gaussian_log_density(z, posterior.mean.detach(), posterior.logvar.detach())
+                               : gaussian_log_density(z, posterior.mean, posterior.logvar);
+        const auto log_weights = log_p.view({samples, images}) + standard_log_density(z) - log_q;
+        const auto bound =
+            doubly ? doubly_reparameterised_bound(log_weights, z) : penumbra::importance_bound(log_weights);
+        const auto reconstruction = -log_p.detach().mean(), divergence = kl.detach().sum(1).mean();
+        return {{{"reconstruction", reconstruction, 1.0},
+                 {"kl", divergence, 1.0},
+                 {"importance_gain", -bound.mean() - (reconstruction + divergence), 1.0}}};
     }
 
     nn::Sequential encoder_{nullptr};
     Dense mean_{nullptr};
     Dense logvar_{nullptr};
     nn::Sequential decoder_{nullptr};
+    PixelLikelihood likelihood_{nullptr};
 };
 
 } // namespace

@@ -244,7 +244,7 @@ void Trainer::append_latents(const Terms& terms) {
             all.logvar = torch::cat(validation_.logvars);
         LatentHistory::Row row{.step = step_, .epoch = epoch(), .statistics = latent_statistics(all)};
         for (const auto& part : terms.parts)
-            if (part.name == "kl")
+            if (part.name == "kl" || part.name == "kl_objective")
                 row.beta = part.weight;
         auto history =
             latents_ ? std::make_shared<LatentHistory>(*latents_) : std::make_shared<LatentHistory>();

@@ -134,7 +134,8 @@ newest() { ls "$1"/checkpoints/*.safetensors | sort | tail -n 1; }
 run 0 --version
 run 0 --help
 run 0 presets --json -
-holds '{"vae-2d", "vae-20", "split-quick", "split-faithful", "classifier"} <= {p["name"] for p in out}'
+holds '{"vae-2d", "vae-20", "split-quick", "split-faithful", "classifier", "ae", "linear-ae", "beta-vae", "iwae", "gae"} <= {p["name"] for p in out}'
+holds '{p["name"]: p["can"]["complete"] for p in out}["split-quick"] and not {p["name"]: p["can"]["sample"] for p in out}["ae"]'
 holds 'all(p["summary"] and "learning_rate" in p["training"] for p in out)'
 run 0 info --build --json -
 holds 'out["version"] and "cores" in out["runtime"] and "mnist" in out'

@@ -1,0 +1,71 @@
+#include "core/models/autoencoder.hpp"
+
+namespace penumbra {
+
+namespace {
+
+std::vector<Parameter> schema() {
+    return {
+        {.key = "latent",
+         .label = "Latent size",
+         .help = "Dimensions of the code z.",
+         .fallback = std::int64_t{2},
+         .minimum = 2,
+         .maximum = 512,
+         .folded = false},
+        {.key = "body",
+         .label = "Body",
+         .help = "Fully connected layers, convolutions, or one linear map either way: principal components.",
+         .fallback = std::string("mlp"),
+         .choices = {"mlp", "conv", "linear"}},
+        {.key = "hidden",
+         .label = "Hidden units",
+         .help = "Width of each hidden layer; not for the linear body.",
+         .fallback = std::int64_t{400},
+         .minimum = 4,
+         .maximum = 4096},
+        {.key = "layers",
+         .label = "Hidden layers",
+         .help = "Hidden layers on either side; the MLP body only.",
+         .fallback = std::int64_t{1},
+         .minimum = 1,
+         .maximum = 8},
+        {.key = "error",
+         .label = "Error",
+         .help =
+             "Of the reconstruction, summed over pixels: cross-entropy in nats, or the squared difference.",
+         .fallback = std::string("cross-entropy"),
+         .choices = {"cross-entropy", "squared"}},
+    };
+}
+
+} // namespace
+
+ModelKindInfo AutoencoderKind::info() {
+    return {
+        .kind = kName,
+        .title = "Autoencoder",
+        .summary = "A point for each image and no prior: it reconstructs, but cannot be sampled from.",
+        .parameters = schema(),
+        .presets = {
+            {.name = "ae",
+             .summary = "Autoencoder with two latent dimensions: the gaps that a VAE's map does not have.",
+             .model = {{"latent", "2"}, {"hidden", "512"}, {"layers", "2"}},
+             .training = {{"batch_size", "128"},
+                          {"learning_rate", "0.001"},
+                          {"epochs", "40"},
+                          {"schedule", "cosine"}}},
+            {.name = "ae-conv",
+             .summary = "Autoencoder with a convolutional body and 16 latent dimensions.",
+             .model = {{"latent", "16"}, {"hidden", "256"}, {"body", "conv"}, {"error", "squared"}},
+             .training = {{"batch_size", "128"}, {"learning_rate", "0.001"}, {"epochs", "20"}}},
+            {.name = "linear-ae",
+             .summary = "One linear map either way: what principal components can do with 16 numbers.",
+             .model = {{"latent", "16"}, {"body", "linear"}, {"error", "squared"}},
+             .training = {{"batch_size", "128"},
+                          {"learning_rate", "0.002"},
+                          {"epochs", "20"},
+                          {"schedule", "cosine"}}}}};
+}
+
+} // namespace penumbra

@@ -1,0 +1,19 @@
+#pragma once
+
+#include <torch/torch.h>
+
+namespace penumbra {
+
+// The bodies of encoders and decoders. Images are [N, 784].
+
+/// 784 -> hidden, `layers` rectified layers.
+torch::nn::Sequential mlp_encoder(std::int64_t hidden, std::int64_t layers);
+/// code -> 784, `layers` rectified layers between; the last is linear. No layers: one linear map.
+torch::nn::Sequential mlp_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t layers);
+
+/// 784 -> hidden: two convolutions of stride 2, 32 and 64 channels, and a rectified layer.
+torch::nn::Sequential conv_encoder(std::int64_t hidden);
+/// code -> 784, the mirror image; the last layer is linear.
+torch::nn::Sequential conv_decoder(std::int64_t latent, std::int64_t hidden);
+
+} // namespace penumbra

@@ -25,7 +25,11 @@ void print_table(const Report& report) {
         for (const auto& [name, value] : row.figures)
             if (std::find(names.begin(), names.end(), name) == names.end())
                 names.push_back(name);
-    std::printf("%-22s", "");
+    std::size_t longest = 22;
+    for (const auto& name : names)
+        longest = std::max(longest, name.size());
+    const int margin = static_cast<int>(longest);
+    std::printf("%-*s", margin, "");
     const auto width = [](const ReportRow& row) {
         return static_cast<int>(std::max<std::size_t>(12, row.subject.size()));
     };
@@ -33,7 +37,7 @@ void print_table(const Report& report) {
         std::printf("  %*s", width(row), row.subject.c_str());
     std::printf("\n");
     for (const auto& name : names) {
-        std::printf("%-22s", name.c_str());
+        std::printf("%-*s", margin, name.c_str());
         for (const auto& row : report.rows) {
             const auto found = std::find_if(row.figures.begin(), row.figures.end(),
                                             [&](const auto& figure) { return figure.first == name; });
@@ -87,8 +91,11 @@ void add_eval(CLI::App& program) {
     command->add_option("checkpoint", arguments->checkpoint, "A .safetensors checkpoint")->required();
     command->add_option("--data", arguments->data, "Name or folder of the data set");
     command
-        ->add_option("--metrics", arguments->options.metrics,
-                     "completion, reconstruction, elbo, classification, all")
+        ->add_option(
+            "--metrics", arguments->options.metrics,
+            "completion, reconstruction, elbo, active_units, classification, all (these, as far as the "
+            "model can be measured by them) and likelihood, which takes minutes and is only measured "
+            "when it is named")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->check(CLI::IsMember(evaluation_metrics()));
@@ -96,7 +103,29 @@ void add_eval(CLI::App& program) {
         ->check(CLI::PositiveNumber);
     command->add_option("--samples", arguments->options.samples, "Completions a digit (K)")
         ->check(CLI::Range(2, 256));
-    command->add_option("--seed", arguments->options.seed, "Of the noise and the bootstrap");
+    command
+        ->add_option(
+            "--importance-samples", arguments->options.importance_samples,
+            "Largest k of the likelihood's bounds; default 100, the published figures use 5000 (then "
+            "--limit keeps it short)")
+        ->check(CLI::Range(1, kMostImportanceSamples));
+    command
+        ->add_option(
+            "--binarise", arguments->options.binarisation,
+            "Test images made black and white for likelihood, elbo and active_units: none, threshold "
+            "(at 0.5) or dynamic (drawn once from the seed); default: as the model was trained. "
+            "Figures of different binarisations cannot be compared")
+        ->check(CLI::IsMember({"none", "threshold", "dynamic"}));
+    command
+        ->add_option("--active-kl", arguments->options.active.kl,
+                     "Nats of KL above which an image counts for a unit; default 0.1")
+        ->check(CLI::NonNegativeNumber);
+    command
+        ->add_option("--active-share", arguments->options.active.share,
+                     "Share of the images that must count for the unit to be active; default 0.1")
+        ->check(CLI::Range(0.0, 1.0));
+    command->add_option("--seed", arguments->options.seed,
+                        "Of the noise, the binarisation and the bootstrap");
     command->add_option("--classifier", arguments->classifier,
                         "Checkpoint that judges completions; default: the shipped one");
     command->add_option("--json", arguments->json, "Write the figures to a file, or - for standard output");

@@ -1,9 +1,12 @@
 #include "core/evaluation/evaluate.hpp"
 
 #include "core/error.hpp"
+#include "core/evaluation/active_units.hpp"
 #include "core/evaluation/bootstrap.hpp"
+#include "core/evaluation/chunks.hpp"
 #include "core/evaluation/completion_scores.hpp"
 #include "core/evaluation/images.hpp"
+#include "core/evaluation/likelihood_estimate.hpp"
 #include "core/evaluation/nearest_neighbours.hpp"
 #include "core/evaluation/noise_bank.hpp"
 #include "core/evaluation/reconstruction_scores.hpp"
@@ -15,6 +18,9 @@ namespace penumbra {
 
 namespace {
 
+/// Keeps the pixels drawn for a dynamic binarisation independent of the noise under one seed.
+constexpr std::uint64_t kBinarisationStream = 0x504958454c;
+
 bool can(const Capabilities& capabilities, const std::string& metric) {
     if (metric == "completion")
         return capabilities.complete;
@@ -22,6 +28,10 @@ bool can(const Capabilities& capabilities, const std::string& metric) {
         return capabilities.encode && capabilities.decode;
     if (metric == "elbo")
         return capabilities.stochastic_encoder && capabilities.decode;
+    if (metric == "likelihood")
+        return capabilities.stochastic_encoder;
+    if (metric == "active_units")
+        return capabilities.encode;
     return capabilities.classify;
 }
 
@@ -32,21 +42,23 @@ std::string listed(const std::vector<std::string>& words) {
     return text;
 }
 
-/// The metrics to compute, each of them possible.
+/// The metrics to compute, each of them possible. The likelihood, which takes minutes, only when named.
 std::vector<std::string> chosen(const EvaluationOptions& options, const Model& model, bool has_classifier) {
     const auto capabilities = model.capabilities();
     const auto& known = evaluation_metrics();
-    const bool everything =
-        options.metrics.empty() || std::ranges::find(options.metrics, "all") != options.metrics.end();
+    const auto named = [&](const std::string& metric) {
+        return std::ranges::find(options.metrics, metric) != options.metrics.end();
+    };
+    const bool everything = options.metrics.empty() || named("all");
     std::vector<std::string> metrics;
     for (const auto& metric : everything ? known : options.metrics) {
-        if (metric == "all")
+        if (metric == "all" || (metric == "likelihood" && !named(metric)))
             continue;
         if (std::ranges::find(known, metric) == known.end())
             throw Error("There is no metric named " + metric + ".", "Choose among " + listed(known) + ".");
         if (can(capabilities, metric))
             metrics.push_back(metric);
-        else if (!everything)
+        else if (named(metric))
             throw Error("A model of kind " + model.spec().kind + " cannot be measured by " + metric + ".",
                         "Use --metrics all for everything it can be measured by.");
     }
@@ -121,20 +133,62 @@ void append(Report& report, const Figures& figures) {
     to.insert(to.end(), figures.begin(), figures.end());
 }
 
-/// "bernoulli on greys" may not be mistaken for a likelihood.
-std::string likelihood(const Model& model) {
+/// "none", "threshold" or "dynamic"; as the model was trained unless the options say otherwise.
+std::string binarisation(const EvaluationOptions& options, const Model& model) {
     const auto& parameters = model.spec().parameters;
-    if (!parameters.has("likelihood"))
-        return "the model's own likelihood";
-    const auto word = parameters.get<std::string>("likelihood");
-    return word == "bernoulli" ? "grey pixels fed to a Bernoulli (not a likelihood)" : word + " likelihood";
+    if (options.binarisation.empty())
+        return parameters.has("binarisation") ? parameters.get<std::string>("binarisation") : "none";
+    const std::vector<std::string> known{"none", "threshold", "dynamic"};
+    if (std::ranges::find(known, options.binarisation) == known.end())
+        throw Error("There is no binarisation named " + options.binarisation + ".",
+                    "Choose among " + listed(known) + ".");
+    return options.binarisation;
+}
+
+/// "bernoulli on greys" may not be mistaken for a likelihood.
+std::string likelihood(const Model& model, const std::string& binarisation) {
+    const auto& parameters = model.spec().parameters;
+    const auto word =
+        parameters.has("likelihood") ? parameters.get<std::string>("likelihood") : "the model's own";
+    if (binarisation == "none")
+        return word == "bernoulli" ? "grey pixels fed to a Bernoulli (not a likelihood)"
+                                   : word + " likelihood of grey pixels";
+    return word + " likelihood of pixels binarised " +
+           (binarisation == "threshold" ? "at 0.5" : "once by a Bernoulli draw");
+}
+
+std::string words(const ActiveUnitRules& rules) {
+    char text[128];
+    std::snprintf(text, sizeof text,
+                  "units active by a KL above %g nats for %g %% of the images or a variance above %g",
+                  rules.kl, 100 * rules.share, rules.variance);
+    return text;
+}
+
+Figures likelihood_scores(Model& model, const ImageSet& images, std::int64_t count,
+                          const EvaluationOptions& options, const std::function<void(double)>& progress) {
+    return estimate_likelihood(model, image_tensor(images, 0, count).to(model.device()),
+                               options.importance_samples, options.seed, progress)
+        .figures();
+}
+
+Figures active_unit_scores(Model& model, const ImageSet& images, std::int64_t count,
+                           const ActiveUnitRules& rules, const std::function<void(double)>& progress) {
+    const auto encoding =
+        encode_in_chunks(model, image_tensor(images, 0, count).to(model.device()), progress);
+    const auto active = active_units(encoding, rules);
+    Figures figures{{"latent_units", static_cast<double>(encoding.mean.size(1))},
+                    {"active_units_variance", static_cast<double>(active.by_variance)}};
+    if (active.by_kl)
+        figures.emplace_back("active_units_kl", static_cast<double>(*active.by_kl));
+    return figures;
 }
 
 } // namespace
 
 const std::vector<std::string>& evaluation_metrics() {
-    static const std::vector<std::string> metrics{"completion", "reconstruction", "elbo", "classification",
-                                                  "all"};
+    static const std::vector<std::string> metrics{"completion",   "reconstruction", "elbo", "likelihood",
+                                                  "active_units", "classification", "all"};
     return metrics;
 }
 
@@ -146,11 +200,21 @@ Report evaluate(Model& model, const NamedClassifier& classifier, const Dataset& 
             "The scores need at least 2 samples a digit, and no more than there are training images; " +
                 std::to_string(options.samples) + " were asked for.",
             "The published figures use 16.");
+    if (options.importance_samples < 1 || options.importance_samples > kMostImportanceSamples)
+        throw Error("The likelihood takes 1 to " + grouped(kMostImportanceSamples) +
+                        " importance samples an image; " + std::to_string(options.importance_samples) +
+                        " were asked for.",
+                    "The published figures use 5,000.");
+    const auto how = binarisation(options, model);
     const std::int64_t count = limited(data.test, options.limit);
     if (count < 2)
         throw Error("The data set " + data.name + " has fewer than two test images to measure on.");
 
     model.eval();
+    const ImageSet binary = how == "none"
+                                ? ImageSet{}
+                                : black_and_white(data.test, count, how, options.seed ^ kBinarisationStream);
+    const ImageSet& pixels = how == "none" ? data.test : binary;
     Report report;
     report.measured_on =
         data.name + " test, " + grouped(count) + " images, seed " + std::to_string(options.seed);
@@ -168,12 +232,22 @@ Report evaluate(Model& model, const NamedClassifier& classifier, const Dataset& 
             append(report, reconstruction_scores(model, data.test, count, options.samples, options.seed,
                                                  telling_metric));
         } else if (metric == "elbo") {
-            append(report, elbo_scores(model, data.test, count, options.seed, telling_metric));
-            report.measured_on += ", " + likelihood(model);
+            append(report, elbo_scores(model, pixels, count, options.seed, telling_metric));
+        } else if (metric == "likelihood") {
+            append(report, likelihood_scores(model, pixels, count, options, telling_metric));
+            report.measured_on +=
+                ", " + grouped(options.importance_samples) + " samples of posterior and prior an image";
+        } else if (metric == "active_units") {
+            append(report, active_unit_scores(model, pixels, count, options.active, telling_metric));
+            report.measured_on += ", " + words(options.active);
         } else {
             append(report, classification_scores(model, data.test, count, telling_metric));
         }
     }
+    if (std::ranges::any_of(metrics, [](const auto& m) { return m == "elbo" || m == "likelihood"; }))
+        report.measured_on += ", " + likelihood(model, how);
+    else if (how != "none" && std::ranges::find(metrics, "active_units") != metrics.end())
+        report.measured_on += ", binarisation " + how;
     return report;
 }
 

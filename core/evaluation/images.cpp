@@ -1,5 +1,8 @@
 #include "core/evaluation/images.hpp"
 
+#include "core/models/binarisation.hpp"
+
+#include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
 
 namespace penumbra {
@@ -21,6 +24,18 @@ torch::Tensor image_tensor(const ImageSet& images, std::int64_t first, std::int6
 
 torch::Tensor label_tensor(const ImageSet& images, std::int64_t first, std::int64_t count) {
     return bytes_view(images.labels.data() + first, {count}).to(torch::kInt64);
+}
+
+ImageSet black_and_white(const ImageSet& images, std::int64_t count, const std::string& how,
+                         std::uint64_t seed) {
+    auto generator = torch::make_generator<at::CPUGeneratorImpl>(seed);
+    const auto bytes =
+        binarised(image_tensor(images, 0, count), how, generator).mul(255).to(torch::kUInt8).contiguous();
+    const auto* begin = bytes.data_ptr<std::uint8_t>();
+    ImageSet made;
+    made.pixels.assign(begin, begin + bytes.numel());
+    made.labels.assign(images.labels.begin(), images.labels.begin() + count);
+    return made;
 }
 
 std::int64_t limited(const ImageSet& images, std::int64_t limit) {

@@ -1,8 +1,8 @@
 #include "core/evaluation/reconstruction_scores.hpp"
 
+#include "core/evaluation/chunks.hpp"
 #include "core/evaluation/images.hpp"
 #include "core/evaluation/noise_bank.hpp"
-#include "core/objectives/divergence.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
@@ -10,24 +10,6 @@
 namespace penumbra {
 
 namespace {
-
-constexpr std::int64_t kChunkImages = 500;
-constexpr double kActiveVariance = 0.01;
-constexpr double kActiveKl = 0.01;
-constexpr double kActiveShare = 0.01;
-
-/// Calls `work(first, size)` for each chunk of `count` images, without gradients, telling `progress`.
-template<class Work>
-void in_chunks(std::int64_t count, std::int64_t chunk, const std::function<void(double)>& progress,
-               Work work) {
-    const torch::NoGradGuard no_grad;
-    for (std::int64_t first = 0; first < count; first += chunk) {
-        const std::int64_t size = std::min(chunk, count - first);
-        work(first, size);
-        if (progress)
-            progress(static_cast<double>(first + size) / static_cast<double>(count));
-    }
-}
 
 double total_of(const torch::Tensor& values) {
     return values.to(torch::kFloat64).sum().item<double>();
@@ -89,24 +71,17 @@ Figures elbo_scores(Model& model, const ImageSet& test, std::int64_t count, std:
     context.training = false;
     context.generator = torch::make_generator<at::CPUGeneratorImpl>(seed);
     double reconstruction = 0, kl = 0;
-    std::vector<torch::Tensor> means, logvars;
     in_chunks(count, kChunkImages, progress, [&](auto first, auto size) {
         const auto real = image_tensor(test, first, size).to(model.device());
         const auto terms =
             model.objective({real, label_tensor(test, first, size).to(model.device())}, context);
         reconstruction += value_of(terms, "reconstruction") * static_cast<double>(size);
         kl += value_of(terms, "kl") * static_cast<double>(size);
-        const auto posterior = model.encode(real);
-        means.push_back(posterior.mean.cpu());
-        logvars.push_back(posterior.logvar.cpu());
     });
     const auto images = static_cast<double>(count);
-    const auto active = active_units(torch::cat(means), torch::cat(logvars));
     return {{"negative_elbo", (reconstruction + kl) / images},
             {"reconstruction", reconstruction / images},
-            {"kl", kl / images},
-            {"active_units_variance", static_cast<double>(active.by_variance)},
-            {"active_units_kl", static_cast<double>(active.by_kl)}};
+            {"kl", kl / images}};
 }
 
 Figures classification_scores(Model& model, const ImageSet& test, std::int64_t count,
@@ -120,14 +95,6 @@ Figures classification_scores(Model& model, const ImageSet& test, std::int64_t c
     });
     const auto images = static_cast<double>(count);
     return {{"accuracy", right / images}, {"cross_entropy", cross_entropy / images}};
-}
-
-ActiveUnits active_units(const torch::Tensor& means, const torch::Tensor& logvars) {
-    const auto variance = means.to(torch::kFloat64).var(0, /*unbiased=*/false);
-    const auto kl = gaussian_kl(means.to(torch::kFloat64), logvars.to(torch::kFloat64));
-    const auto share = kl.gt(kActiveKl).to(torch::kFloat64).mean(0);
-    return {variance.gt(kActiveVariance).sum().item<std::int64_t>(),
-            share.gt(kActiveShare).sum().item<std::int64_t>()};
 }
 
 } // namespace penumbra

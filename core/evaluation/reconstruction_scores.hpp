@@ -22,23 +22,12 @@ Figures reconstruction_scores(Model& model, const ImageSet& test, std::int64_t c
                               std::uint64_t seed, const std::function<void(double)>& progress = {});
 
 /// For a model with a stochastic encoder: `negative_elbo` and its parts `reconstruction` and `kl`, nats an
-/// image, one posterior sample an image and the KL weight 1 whatever the model was trained with; and the
-/// active units by both rules, see active_units().
+/// image, one posterior sample an image and the KL weight 1 whatever the model was trained with.
 Figures elbo_scores(Model& model, const ImageSet& test, std::int64_t count, std::uint64_t seed,
                     const std::function<void(double)>& progress = {});
 
 /// For a model that names digits: `accuracy` (share right) and `cross_entropy` (nats).
 Figures classification_scores(Model& model, const ImageSet& test, std::int64_t count,
                               const std::function<void(double)>& progress = {});
-
-/// How many latent dimensions are used, by two rules that need not agree.
-struct ActiveUnits {
-    std::int64_t by_variance = 0; ///< Var_x(E_q[z_j | x]) > 0.01. Burda, Grosse & Salakhutdinov 2016
-    /// KL(q(z_j | x) || N(0, 1)) > 0.01 nats for more than 1 % of the images.
-    std::int64_t by_kl = 0;
-};
-
-/// means and logvars of the posteriors of all images, [N, d] each.
-ActiveUnits active_units(const torch::Tensor& means, const torch::Tensor& logvars);
 
 } // namespace penumbra

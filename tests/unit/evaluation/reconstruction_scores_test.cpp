@@ -66,17 +66,5 @@ TEST_F(Scores, ClassificationCountsAndCrossEntropy) {
     EXPECT_NEAR(figure(classification_scores(model, mislabelled, 700), "accuracy"), 0.5, 1e-9);
 }
 
-TEST(ActiveUnits, TheTwoRulesDiffer) {
-    const std::int64_t images = 1000;
-    auto means = torch::zeros({images, 4});
-    const auto logvars = torch::zeros({images, 4});
-    means.select(1, 0).copy_(torch::linspace(-1, 1, images)); // used: active by both
-    means.select(1, 1).fill_(1);                   // the same for every image: KL 0.5, but it tells nothing
-    means.select(1, 3).narrow(0, 0, 5).fill_(0.5); // says something about 0.5 % of the images only
-    const auto active = active_units(means, logvars);
-    EXPECT_EQ(active.by_variance, 1);
-    EXPECT_EQ(active.by_kl, 2);
-}
-
 } // namespace
 } // namespace penumbra

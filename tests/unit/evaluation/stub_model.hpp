@@ -3,6 +3,7 @@
 #include "core/data/dataset.hpp"
 #include "core/models/model.hpp"
 
+#include <numbers>
 #include <random>
 
 namespace penumbra::testing {
@@ -34,6 +35,11 @@ class StubModel : public Model {
     /// Grey everywhere.
     torch::Tensor decode(const torch::Tensor& codes) override {
         return torch::full({codes.size(0), kImagePixels}, 0.5);
+    }
+
+    /// Black and white with even odds, whatever the code.
+    torch::Tensor log_likelihood(const torch::Tensor& images, const torch::Tensor&) override {
+        return torch::full({images.size(0)}, -kImagePixels * std::numbers::ln2);
     }
 
     std::int64_t noise_size() const override { return 1; }

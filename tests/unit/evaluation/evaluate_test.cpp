@@ -5,6 +5,7 @@
 
 #include <gtest/gtest.h>
 #include <map>
+#include <numbers>
 
 namespace penumbra {
 namespace {
@@ -55,9 +56,73 @@ TEST_F(Evaluate, CompletionComesWithItsBaselineAndTheDifference) {
 
 TEST_F(Evaluate, EverythingTheModelCanDoByDefault) {
     const auto measured = row(report(), "model");
-    for (const auto* name :
-         {"energy_score", "reconstruction_l1", "marginal_l1", "negative_elbo", "accuracy", "cross_entropy"})
+    for (const auto* name : {"energy_score", "reconstruction_l1", "marginal_l1", "negative_elbo", "accuracy",
+                             "cross_entropy", "active_units_variance", "active_units_kl"})
         EXPECT_TRUE(measured.contains(name)) << name;
+    for (const auto& [name, value] : measured) // takes minutes: only when asked for
+        EXPECT_FALSE(name.starts_with("nll_")) << name;
+}
+
+TEST_F(Evaluate, LikelihoodOfADecoderThatIgnoresItsCode) {
+    options.metrics = {"likelihood"};
+    options.importance_samples = 20;
+    const auto measured = report();
+    const auto model_row = row(measured, "model");
+    const double nats = kImagePixels * std::numbers::ln2;
+    // The prior's samples are all alike; those of a posterior that strays from it cost the divergence.
+    EXPECT_NEAR(model_row.at("nll_monte_carlo_1"), nats, 1e-3);
+    EXPECT_NEAR(model_row.at("nll_monte_carlo_20"), nats, 1e-3);
+    EXPECT_NEAR(model_row.at("ess_monte_carlo"), 20, 1e-6);
+    EXPECT_EQ(model_row.at("ess_monte_carlo_below_2"), 0);
+    EXPECT_NEAR(model_row.at("nll_monte_carlo_20_se"), 0, 1e-6);
+    EXPECT_GT(model_row.at("nll_elbo"), nats + 0.01);
+    EXPECT_TRUE(model_row.contains("nll_importance_10"));
+    EXPECT_NE(measured.measured_on.find("20 samples of posterior and prior"), std::string::npos)
+        << measured.measured_on;
+    EXPECT_NE(measured.measured_on.find("likelihood of grey pixels"), std::string::npos)
+        << measured.measured_on;
+}
+
+TEST_F(Evaluate, TheLikelihoodCanBeAddedToEverything) {
+    options.metrics = {"all", "likelihood"};
+    options.importance_samples = 2;
+    const auto measured = row(report(), "model");
+    EXPECT_TRUE(measured.contains("nll_importance_2"));
+    EXPECT_TRUE(measured.contains("energy_score"));
+}
+
+TEST_F(Evaluate, BinarisationIsOneForAllFiguresAndIsNamed) {
+    for (auto& pixel : data.test.pixels)
+        pixel = pixel == 0 ? 100 : 200; // the stub's reconstruction term is an image's ink
+    double white = 0;
+    for (const auto pixel : data.test.pixels)
+        white += pixel == 200;
+    const auto images = static_cast<double>(data.test.size());
+    options.metrics = {"elbo", "active_units"};
+    options.binarisation = "threshold";
+    auto measured = report();
+    EXPECT_NEAR(row(measured, "model").at("reconstruction"), white / images, 1e-2);
+    EXPECT_NE(measured.measured_on.find("binarised at 0.5"), std::string::npos) << measured.measured_on;
+
+    options.binarisation = "dynamic";
+    measured = report();
+    const double ink = (white * 200 + (images * kImagePixels - white) * 100) / 255;
+    EXPECT_NEAR(row(measured, "model").at("reconstruction"), ink / images, 12); // a deviation is about 2
+    EXPECT_NE(row(measured, "model").at("reconstruction"), ink / images);
+    EXPECT_NE(measured.measured_on.find("once by a Bernoulli draw"), std::string::npos);
+    EXPECT_EQ(row(measured, "model").at("reconstruction"), row(report(), "model").at("reconstruction"));
+}
+
+TEST_F(Evaluate, ActiveUnitsSayByWhichRule) {
+    options.metrics = {"active_units"};
+    options.active.kl = 0.6; // the one dimension's KL is 0.5 where the first pixel is white
+    const auto measured = report();
+    EXPECT_EQ(row(measured, "model").at("active_units_kl"), 0);
+    EXPECT_EQ(row(measured, "model").at("active_units_variance"), 1);
+    EXPECT_NE(measured.measured_on.find("a KL above 0.6 nats for 10 %"), std::string::npos)
+        << measured.measured_on;
+    testing::StubModel classifier({.classify = true});
+    expect_error([&] { evaluate(classifier, {}, data, options); }, "cannot be measured by active_units");
 }
 
 TEST_F(Evaluate, TheSameSeedGivesTheSameReport) {
@@ -82,6 +147,17 @@ TEST_F(Evaluate, WrongRequestsEndInASentence) {
     expect_error([&] { evaluate(model, {}, data, options); }, "without a classifier");
     options.samples = 1;
     expect_error([&] { report(); }, "at least 2 samples");
+    options.samples = 4;
+    options.metrics = {"likelihood"};
+    options.importance_samples = 5001;
+    expect_error([&] { report(); }, "1 to 5,000 importance samples");
+    options.importance_samples = 10;
+    options.binarisation = "otsu";
+    expect_error([&] { report(); }, "no binarisation named otsu");
+    options.binarisation = "";
+    testing::StubModel point({.encode = true, .decode = true});
+    expect_error([&] { evaluate(point, {}, data, options); }, "cannot be measured by likelihood");
+    options.metrics = {"completion"};
     options.samples = 61; // more than there are training images
     expect_error([&] { report(); }, "at least 2 samples");
     testing::StubModel judge({.classify = true});

@@ -26,9 +26,7 @@ bool can(const Capabilities& capabilities, const std::string& metric) {
         return capabilities.complete;
     if (metric == "reconstruction")
         return capabilities.encode && capabilities.decode;
-    if (metric == "elbo")
-        return capabilities.stochastic_encoder && capabilities.decode;
-    if (metric == "likelihood")
+    if (metric == "elbo" || metric == "likelihood")
         return capabilities.stochastic_encoder;
     if (metric == "active_units")
         return capabilities.encode;
@@ -148,11 +146,12 @@ std::string binarisation(const EvaluationOptions& options, const Model& model) {
 /// "bernoulli on greys" may not be mistaken for a likelihood.
 std::string likelihood(const Model& model, const std::string& binarisation) {
     const auto& parameters = model.spec().parameters;
-    const auto word =
-        parameters.has("likelihood") ? parameters.get<std::string>("likelihood") : "the model's own";
+    const bool named = parameters.has("likelihood");
+    const auto word = named ? parameters.get<std::string>("likelihood") : "the model's own";
+    if (binarisation == "none" && word == "bernoulli")
+        return "grey pixels fed to a Bernoulli (not a likelihood)";
     if (binarisation == "none")
-        return word == "bernoulli" ? "grey pixels fed to a Bernoulli (not a likelihood)"
-                                   : word + " likelihood of grey pixels";
+        return word + " likelihood of grey pixels" + (named ? "" : " (if it is Bernoulli's, none)");
     return word + " likelihood of pixels binarised " +
            (binarisation == "threshold" ? "at 0.5" : "once by a Bernoulli draw");
 }

@@ -1,5 +1,6 @@
 #include "app/panels/dimension_order.hpp"
 #include "app/panels/kl_words.hpp"
+#include "app/panels/walk.hpp"
 #include "app/widgets/dimension_bars.hpp"
 #include "app/widgets/heat_map.hpp"
 
@@ -133,6 +134,18 @@ TEST(DimensionBars, numbers_thin_out_and_the_pointer_finds_its_bar) {
     EXPECT_EQ(bar_at(110, 10, 110, 4), -1);
     EXPECT_EQ(bar_at(9, 10, 110, 4), -1);
     EXPECT_EQ(bar_at(50, 10, 110, 0), -1);
+}
+
+/// Codes of a conditional model cannot be decoded by themselves, but its dimensions can be measured.
+TEST(Walk, a_model_in_training_is_measured_when_it_encodes_and_has_begun) {
+    TrainingSnapshot snapshot;
+    snapshot.generation = 1;
+    snapshot.step = 5;
+    EXPECT_FALSE(Walk::training_walks(snapshot));
+    snapshot.capabilities.encode = true;
+    EXPECT_TRUE(Walk::training_walks(snapshot));
+    snapshot.step = 0;
+    EXPECT_FALSE(Walk::training_walks(snapshot));
 }
 
 } // namespace

@@ -150,6 +150,8 @@ vae=$(newest vae)
 cmp -s vae/config.json again/config.json || fail "the same command wrote another config.json"
 run 0 train --preset split-quick "${small_split[@]}" --data data --epochs 1 --out split
 split=$(newest split)
+run 0 train --preset cvae-half "${small_vae[@]}" --set latent=4 --data data --epochs 1 --out conditional
+conditional=$(newest conditional)
 run 0 train --preset classifier --set device=cpu --set channels=4 --set features=16 --set batch_size=32 \
     --data data --epochs 4 --out classifier
 classifier=$(newest classifier)
@@ -203,6 +205,15 @@ holds '(lambda t, b: all(t[(n * 5 + k) * 784 + 392:(n * 5 + k + 1) * 784] == b[n
 holds '(lambda t: t[:392] != t[784:784 + 392] and all(0 <= v <= 1 for v in t))(npy("tops.npy")[1])'
 run 0 complete "$split" --input images.npy --samples 5 --seed 1 --output tops-again.npy
 cmp -s tops.npy tops-again.npy || fail "the top half of the input reached the completions"
+run 0 complete "$conditional" --input bottoms.npy --samples 5 --seed 1 --output conditional-tops.npy
+run 0 complete "$conditional" --input images.npy --samples 5 --seed 1 --output conditional-again.npy
+holds 'npy("conditional-tops.npy")[0] == npy("tops.npy")[0] and npy("conditional-tops.npy") == npy("conditional-again.npy")'
+run 0 eval "$conditional" --data data --metrics completion --classifier "$classifier" --samples 4 --json -
+holds 'all(math.isfinite(v) for v in out["rows"][0]["figures"].values())'
+run 0 kl "$conditional" --data data --json -
+holds 'out["stochastic_encoder"] and len(out["dimensions"]) == 4 and out["kl_nats"] >= 0'
+run 1 sample "$conditional" --count 2 --output none.npy
+says 'cannot be sampled from'
 run 0 complete "$split" --input images.npy --samples 2 --temperature 0 --output mode.npy
 holds '(lambda t: t[:784] == t[784:2 * 784])(npy("mode.npy")[1])'
 

@@ -75,7 +75,7 @@ ModelKindInfo ConditionalVaeKind::info() {
             .presets = {{.name = "cvae-half",
                          .summary = "Conditional VAE that completes; good after two minutes on two cores.",
                          .model = {},
-                         .training = training("15")},
+                         .training = training("10")},
                         {.name = "cvae-half-long",
                          .summary = "The same for longer.",
                          .model = {},

@@ -24,7 +24,7 @@ std::vector<Parameter> schema() {
          .help =
              "Weight of the loss that makes the codes Gaussian and independent; the reconstruction is the "
              "squared error summed over pixels.",
-         .fallback = 0.3,
+         .fallback = 1.0,
          .minimum = 0,
          .maximum = 1000,
          .live = true,

@@ -13,6 +13,8 @@ constexpr double kWeightsInterval = 0.25;
 constexpr double kProbeShare = 0.15;
 constexpr double kUnattendedShare = 0.01;
 constexpr double kProbeInterval = 0.5;
+/// But somebody may be watching with their hands in their lap: a slow model's map also moves this often.
+constexpr double kLongestProbeInterval = 10;
 
 std::string training_name(const TrainingSnapshot& snapshot) {
     const std::string folder = snapshot.folder.filename().string();
@@ -92,7 +94,8 @@ void Walk::update(PanelContext& context) {
     probe_.receive(context.studio.probe());
     if (const ProbeAnswer* answer = probe_.answer()) {
         const double share = context.attended ? kProbeShare : kUnattendedShare;
-        probe_.set_pace(std::max(kProbeInterval, answer->milliseconds / 1000 / share));
+        probe_.set_pace(
+            std::clamp(answer->milliseconds / 1000 / share, kProbeInterval, kLongestProbeInterval));
     }
     if (const ProbeAnswer* answer = probe_.answer();
         answer && data_ && answer->problem.empty() && answer->query.source == source_ &&

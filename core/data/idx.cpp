@@ -84,7 +84,7 @@ std::vector<std::uint8_t> read_idx_labels(const std::filesystem::path& path) {
 }
 
 ImageSet read_idx_set(const std::filesystem::path& images, const std::filesystem::path& labels) {
-    ImageSet set{read_idx_images(images), read_idx_labels(labels)};
+    ImageSet set{read_idx_images(images), read_idx_labels(labels), {}};
     const auto count = set.pixels.size() / kImagePixels;
     if (count != set.labels.size())
         refuse(images,

@@ -19,17 +19,19 @@ constexpr std::int64_t kConvSide = 7; ///< 28 halved twice
 
 } // namespace
 
-nn::Sequential mlp_encoder(std::int64_t hidden, std::int64_t layers) {
+nn::Sequential mlp_body(std::int64_t inputs, std::int64_t hidden, std::int64_t layers) {
     nn::Sequential body;
     for (std::int64_t i = 0; i < layers; ++i)
-        body->push_back(layer_name(i), Dense(i == 0 ? kImagePixels : hidden, hidden, Activation::Relu));
+        body->push_back(layer_name(i), Dense(i == 0 ? inputs : hidden, hidden, Activation::Relu));
     return body;
 }
 
+nn::Sequential mlp_encoder(std::int64_t hidden, std::int64_t layers) {
+    return mlp_body(kImagePixels, hidden, layers);
+}
+
 nn::Sequential mlp_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t layers) {
-    nn::Sequential body;
-    for (std::int64_t i = 0; i < layers; ++i)
-        body->push_back(layer_name(i), Dense(i == 0 ? latent : hidden, hidden, Activation::Relu));
+    auto body = mlp_body(latent, hidden, layers);
     body->push_back(layer_name(layers), Dense(layers == 0 ? latent : hidden, kImagePixels, Activation::None));
     return body;
 }

@@ -6,7 +6,9 @@ namespace penumbra {
 
 // The bodies of encoders and decoders. Images are [N, 784].
 
-/// 784 -> hidden, `layers` rectified layers.
+/// inputs -> hidden, `layers` rectified layers.
+torch::nn::Sequential mlp_body(std::int64_t inputs, std::int64_t hidden, std::int64_t layers);
+/// The same from 784.
 torch::nn::Sequential mlp_encoder(std::int64_t hidden, std::int64_t layers);
 /// code -> 784, `layers` rectified layers between; the last is linear. No layers: one linear map.
 torch::nn::Sequential mlp_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t layers);

@@ -2,12 +2,12 @@
 
 #include "core/data/dataset.hpp"
 #include "core/models/binarisation.hpp"
+#include "core/models/bodies.hpp"
 #include "core/models/dense.hpp"
 #include "core/models/model.hpp"
+#include "core/objectives/annealing.hpp"
 #include "core/objectives/divergence.hpp"
 #include "core/objectives/likelihood.hpp"
-
-#include <algorithm>
 
 namespace penumbra {
 
@@ -22,19 +22,11 @@ torch::Tensor bottom_rows(const torch::Tensor& images) {
     return images.narrow(1, kHalfPixels, kHalfPixels);
 }
 
-/// inputs -> hidden, `layers` rectified layers.
-nn::Sequential rectified_layers(std::int64_t inputs, std::int64_t hidden, std::int64_t layers) {
-    nn::Sequential body;
-    for (std::int64_t i = 0; i < layers; ++i)
-        body->push_back(Dense(i == 0 ? inputs : hidden, hidden, Activation::Relu));
-    return body;
-}
-
 /// A diagonal Gaussian over the latents, given what a network looks at.
 class ConditionalGaussian : public nn::Module {
   public:
     ConditionalGaussian(std::int64_t inputs, std::int64_t hidden, std::int64_t layers, std::int64_t latent)
-        : body_(register_module("body", rectified_layers(inputs, hidden, layers))),
+        : body_(register_module("body", mlp_body(inputs, hidden, layers))),
           mean_(register_module("mean", Dense(hidden, latent, Activation::None))),
           logvar_(register_module("logvar", Dense(hidden, latent, Activation::None))) {}
 
@@ -57,7 +49,7 @@ class ConditionalVae final : public Model {
             "posterior", std::make_shared<ConditionalGaussian>(kImagePixels, hidden, layers, latent));
         prior_ = register_module("prior",
                                  std::make_shared<ConditionalGaussian>(kHalfPixels, hidden, layers, latent));
-        decoder_ = register_module("decoder", rectified_layers(latent + kHalfPixels, hidden, layers));
+        decoder_ = register_module("decoder", mlp_body(latent + kHalfPixels, hidden, layers));
         pixels_ = register_module("pixels", Dense(hidden, kHalfPixels, Activation::None));
     }
 
@@ -102,7 +94,9 @@ class ConditionalVae final : public Model {
         const auto log_likelihood = bernoulli_log_likelihood(top_logits(latents, bottom), top);
         const auto kl =
             gaussian_kl_between(posterior.mean, posterior.logvar, prior.mean, prior.logvar).sum(1);
-        return {{{"reconstruction", -log_likelihood.mean(), 1.0}, {"kl", kl.mean(), beta(context.epoch)}}};
+        const double beta =
+            number("beta") * annealing_factor({.warmup = number("kl_warmup_epochs")}, context.epoch);
+        return {{{"reconstruction", -log_likelihood.mean(), 1.0}, {"kl", kl.mean(), beta}}};
     }
 
   private:
@@ -114,12 +108,6 @@ class ConditionalVae final : public Model {
     /// Latents z [..., latent] and evidence [..., 392] -> logits of the top's pixels, [..., 392].
     torch::Tensor top_logits(const torch::Tensor& latents, const torch::Tensor& evidence) {
         return pixels_(decoder_->forward(torch::cat({latents, evidence}, -1)));
-    }
-
-    /// A linear ramp from 0 over the first kl_warmup_epochs, constant afterwards. Sonderby et al. 2016.
-    double beta(double epoch) const {
-        const double warmup = number("kl_warmup_epochs");
-        return number("beta") * (warmup > 0 ? std::min(1.0, epoch / warmup) : 1.0);
     }
 
     std::shared_ptr<ConditionalGaussian> posterior_, prior_;

@@ -136,7 +136,7 @@ Array LoadedModel::complete(const Array& images, int samples, std::uint64_t seed
         [&](const torch::Tensor& bottom) {
             const auto noise =
                 temperature * at::randn({bottom.size(0), samples, self_->model->noise_size()}, generator);
-            return paste_evidence(self_->model->complete(bottom, noise.to(bottom.device())), bottom);
+            return paste_evidence(self_->model->complete(bottom, noise.to(bottom.device())).images, bottom);
         },
         std::max<std::int64_t>(1, kChunk / samples), progress);
     return as_array(completions, {static_cast<std::size_t>(bottoms.size(0)),
@@ -148,9 +148,9 @@ Array LoadedModel::sample(int count, std::uint64_t seed, double temperature) {
     if (count < 1)
         throw Error("At least one sample must be asked for.");
     auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
-    const auto images =
-        self_->in_chunks(self_->model->sample_prior(count, temperature, generator),
-                         [&](const torch::Tensor& chunk) { return self_->model->decode(chunk); });
+    const auto images = self_->in_chunks(torch::arange(count), [&](const torch::Tensor& chunk) {
+        return self_->model->sample_images(chunk.size(0), temperature, generator);
+    });
     return as_array(images, {static_cast<std::size_t>(count), kImageRows, kImageColumns});
 }
 

@@ -111,7 +111,7 @@ void measure_completion(Model& model, Model& judge, const Dataset& data, std::in
 
     const NoiseBank noise(options.seed, count, samples, model.noise_size());
     const auto by_model = score("model", [&](const torch::Tensor& bottoms, std::int64_t first) {
-        return model.complete(bottoms, noise.slice(first, bottoms.size(0)).to(device));
+        return model.complete(bottoms, noise.slice(first, bottoms.size(0)).to(device)).images;
     });
     const NearestNeighbours neighbours(data.train, device);
     const auto by_neighbours = score("nearest neighbours", [&](const torch::Tensor& bottoms, std::int64_t) {

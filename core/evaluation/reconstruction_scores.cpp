@@ -30,7 +30,7 @@ double marginal_l1(Model& model, const ImageSet& test, std::int64_t count, std::
     in_chunks(count, std::max<std::int64_t>(1, 2048 / samples), progress, [&](auto first, auto size) {
         const auto real = image_tensor(test, first, size).to(model.device());
         const auto bottoms = real.narrow(1, kHalfPixels, kHalfPixels);
-        const auto completions = model.complete(bottoms, noise.slice(first, size).to(model.device()));
+        const auto completions = model.complete(bottoms, noise.slice(first, size).to(model.device())).images;
         total += total_of((completions - real.unsqueeze(1)).abs());
     });
     return total / static_cast<double>(count * samples * kImagePixels);

@@ -58,11 +58,15 @@ CompleteAnswer complete(Model& model, const Judge& judge, const CompleteQuery& q
     const auto drawn = (query.statistics + 15) / 16 * 16;
     const auto noise = query.temperature *
                        at::randn({1, drawn, model.noise_size()}, generator).narrow(1, 0, query.statistics);
-    const auto images = paste_evidence(model.complete(bottom, noise.to(device)), bottom).squeeze(0);
+    const auto imagined = model.complete(bottom, noise.to(device));
+    const auto images = paste_evidence(imagined.images, bottom).squeeze(0);
     const auto tops = images.narrow(1, 0, kHalfPixels);
 
     CompleteAnswer answer;
     answer.query = query;
+    answer.proposals = imagined.proposals;
+    if (imagined.effective_samples.defined())
+        answer.effective_samples = imagined.effective_samples.item<double>();
     answer.completions = to_bytes(images.narrow(0, 0, query.samples));
     answer.mean = to_floats(tops.mean(0));
     answer.spread = to_floats(tops.std(0, /*unbiased=*/false));

@@ -38,7 +38,9 @@ struct CompleteAnswer {
     std::vector<float> mean;               ///< [392] pixel mean of the tops, 0..1
     std::vector<float> spread;             ///< [392] pixel standard deviation of the tops
     std::array<float, 10> beliefs{};       ///< mean class probability over the statistics completions
-    double milliseconds = 0;               ///< computing it
+    std::int64_t proposals = 0;   ///< weighed to resample the completions from; 0: drawn directly
+    double effective_samples = 0; ///< of the proposals' weights, 1..proposals
+    double milliseconds = 0;      ///< computing it
 };
 
 } // namespace penumbra

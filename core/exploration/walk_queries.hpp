@@ -117,7 +117,7 @@ struct SampleQuery {
 struct SampleAnswer : Answered {
     SampleQuery query;
     std::size_t code_size = 0;
-    std::vector<float> codes; ///< [count, d]
+    std::vector<float> codes; ///< [count, d]; empty where the model draws images without a code
     Decoded decoded;
 };
 

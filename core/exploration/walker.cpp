@@ -174,12 +174,16 @@ SampleAnswer answer(Model& model, const Judge& judge, const SampleQuery& query) 
     require(query.count >= 1 && query.count <= 1024, "Between 1 and 1024 samples can be drawn.");
     require(query.temperature >= 0 && query.temperature <= 10, "The temperature lies between 0 and 10.");
     auto generator = at::make_generator<at::CPUGeneratorImpl>(query.seed);
-    const auto codes = model.sample_prior(query.count, query.temperature, generator);
     SampleAnswer answer;
     answer.query = query;
-    answer.code_size = static_cast<std::size_t>(codes.size(1));
-    answer.codes = to_floats(codes);
-    answer.decoded = decode_and_judge(model, judge, codes);
+    if (model.capabilities().decode) {
+        const auto codes = model.sample_prior(query.count, query.temperature, generator);
+        answer.code_size = static_cast<std::size_t>(codes.size(1));
+        answer.codes = to_floats(codes);
+        answer.decoded = decode_and_judge(model, judge, codes);
+    } else {
+        answer.decoded = judged(judge, model.sample_images(query.count, query.temperature, generator));
+    }
     answer.milliseconds = milliseconds_since(start);
     return answer;
 }

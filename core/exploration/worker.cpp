@@ -115,13 +115,13 @@ void ExplorationWorker::open(const std::filesystem::path& checkpoint) {
     try {
         const auto opened = load(checkpoint);
         const auto can = opened.about->capabilities;
-        if (!can.complete && !can.decode && !can.encode)
+        if (!can.complete && !can.decode && !can.encode && !can.sample)
             throw Error("The " + opened.about->spec.kind + " in " + checkpoint.filename().string() +
-                            " has no latent space and does not complete digits.",
-                        "Open an autoencoder; the one that was open stays.");
+                            " has no latent space, draws no digits and does not complete them.",
+                        "Open a generative model; the one that was open stays.");
         if (can.complete)
             use_for_completion(opened);
-        if (can.encode || can.decode)
+        if (can.encode || can.decode || can.sample)
             use_for_walks(opened);
     } catch (const std::exception& problem) {
         options_.report(first_line(problem));

@@ -1,41 +1,25 @@
 #include "core/models/autoencoder.hpp"
 
+#include "core/models/common_schema.hpp"
+
 namespace penumbra {
 
 namespace {
 
+using namespace parameters;
+
 std::vector<Parameter> schema() {
     return {
-        {.key = "latent",
-         .label = "Latent size",
-         .help = "Dimensions of the code z.",
-         .fallback = std::int64_t{2},
-         .minimum = 2,
-         .maximum = 512,
-         .folded = false},
-        {.key = "body",
-         .label = "Body",
-         .help = "Fully connected layers, convolutions, or one linear map either way: principal components.",
-         .fallback = std::string("mlp"),
-         .choices = {"mlp", "conv", "linear"}},
-        {.key = "hidden",
-         .label = "Hidden units",
-         .help = "Width of each hidden layer; not for the linear body.",
-         .fallback = std::int64_t{400},
-         .minimum = 4,
-         .maximum = 4096},
-        {.key = "layers",
-         .label = "Hidden layers",
-         .help = "Hidden layers on either side; the MLP body only.",
-         .fallback = std::int64_t{1},
-         .minimum = 1,
-         .maximum = 8},
-        {.key = "error",
-         .label = "Error",
-         .help =
-             "Of the reconstruction, summed over pixels: cross-entropy in nats, or the squared difference.",
-         .fallback = std::string("cross-entropy"),
-         .choices = {"cross-entropy", "squared"}},
+
+        latent(2),
+        choice("body", "Body",
+               "Fully connected layers, convolutions, or one linear map either way: principal components.",
+               {"mlp", "conv", "linear"}),
+        hidden(400, "Width of each hidden layer; not for the linear body."),
+        layers(1, "Hidden layers on either side; the MLP body only."),
+        choice("error", "Error",
+               "Of the reconstruction, summed over pixels: cross-entropy in nats, or the squared difference.",
+               {"cross-entropy", "squared"}),
     };
 }
 

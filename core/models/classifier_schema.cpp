@@ -1,30 +1,20 @@
 #include "core/models/classifier.hpp"
 
+#include "core/models/common_schema.hpp"
+
 namespace penumbra {
 
 namespace {
 
+using namespace parameters;
+
 std::vector<Parameter> schema() {
     return {
-        {.key = "channels",
-         .label = "Channels",
-         .help = "Channels of the first convolution; each further one has twice as many.",
-         .fallback = std::int64_t{16},
-         .minimum = 1,
-         .maximum = 256,
-         .folded = false},
-        {.key = "features",
-         .label = "Features",
-         .help = "Width of the penultimate layer.",
-         .fallback = std::int64_t{128},
-         .minimum = 2,
-         .maximum = 1024},
-        {.key = "shift",
-         .label = "Shift",
-         .help = "Training batches are moved by up to this many pixels.",
-         .fallback = std::int64_t{2},
-         .minimum = 0,
-         .maximum = 4},
+
+        shown(size("channels", "Channels",
+                   "Channels of the first convolution; each further one has twice as many.", 16, 1, 256)),
+        size("features", "Features", "Width of the penultimate layer.", 128, 2, 1024),
+        size("shift", "Shift", "Training batches are moved by up to this many pixels.", 2, 0, 4),
     };
 }
 

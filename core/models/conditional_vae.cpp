@@ -74,7 +74,7 @@ class ConditionalVae final : public Model {
         return bernoulli_log_likelihood(top_logits(latents, bottom), top_rows(images));
     }
 
-    torch::Tensor complete(const torch::Tensor& bottom, const torch::Tensor& noise) override {
+    Completions complete(const torch::Tensor& bottom, const torch::Tensor& noise) override {
         const auto prior = prior_->forward(bottom);
         const auto latents = latents_of(noise, {prior.mean.unsqueeze(1), prior.logvar.unsqueeze(1)});
         const auto evidence = bottom.unsqueeze(1).expand({-1, noise.size(1), -1});

@@ -1,58 +1,29 @@
 #include "core/models/conditional_vae.hpp"
 
+#include "core/models/common_schema.hpp"
+
 namespace penumbra {
 
 namespace {
 
+using namespace parameters;
+
 std::vector<Parameter> schema() {
     return {
-        {.key = "latent",
-         .label = "Latent size",
-         .help = "Dimensions of the code z.",
-         .fallback = std::int64_t{32},
-         .minimum = 1,
-         .maximum = 512,
-         .folded = false},
-        {.key = "beta",
-         .label = "β",
-         .help = "Weight of the KL from the conditional prior. 1 is the plain lower bound.",
-         .fallback = 1.0,
-         .minimum = 0,
-         .maximum = 100,
-         .live = true,
-         .folded = false},
-        {.key = "kl_warmup_epochs",
-         .label = "KL warm-up",
-         .help = "Epochs over which β rises linearly from 0.",
-         .fallback = 0.0,
-         .minimum = 0,
-         .maximum = 1000,
-         .live = true},
-        {.key = "hidden",
-         .label = "Hidden units",
-         .help = "Width of each hidden layer of posterior, prior and decoder.",
-         .fallback = std::int64_t{500},
-         .minimum = 4,
-         .maximum = 4096},
-        {.key = "layers",
-         .label = "Hidden layers",
-         .help = "Hidden layers of posterior, prior and decoder.",
-         .fallback = std::int64_t{2},
-         .minimum = 1,
-         .maximum = 8},
-        {.key = "binarisation",
-         .label = "Binarisation",
-         .help = "Top pixels that are learnt: grey (a cross-entropy, not a likelihood), or drawn from the "
-                 "greys anew each time.",
-         .fallback = std::string("none"),
-         .choices = {"none", "dynamic"}},
-        {.key = "sharpness",
-         .label = "Sharpness",
-         .help = "Factor of the logits of imagined pixels; 1 shows the likelihood's mean, more makes ink "
-                 "blacker.",
-         .fallback = 1.0,
-         .minimum = 0.1,
-         .maximum = 20},
+
+        latent(32, 1),
+        beta("Weight of the KL from the conditional prior. 1 is the plain lower bound."),
+        kl_warmup(),
+        hidden(500, "Width of each hidden layer of posterior, prior and decoder."),
+        layers(2, "Hidden layers of posterior, prior and decoder."),
+        choice("binarisation", "Binarisation",
+               "Top pixels that are learnt: grey (a cross-entropy, not a likelihood), or drawn from the "
+               "greys anew each time.",
+               {"none", "dynamic"}),
+        number(
+            "sharpness", "Sharpness",
+            "Factor of the logits of imagined pixels; 1 shows the likelihood's mean, more makes ink blacker.",
+            1, 0.1, 20),
     };
 }
 

@@ -1,36 +1,23 @@
 #include "core/models/gaussian_autoencoder.hpp"
 
+#include "core/models/common_schema.hpp"
+
 namespace penumbra {
 
 namespace {
 
-Parameter size(std::string key, std::string label, std::string help, std::int64_t fallback, double minimum,
-               double maximum) {
-    return {.key = std::move(key),
-            .label = std::move(label),
-            .help = std::move(help),
-            .fallback = fallback,
-            .minimum = minimum,
-            .maximum = maximum};
-}
+using namespace parameters;
 
 std::vector<Parameter> schema() {
-    auto latent = size("latent", "Latent size", "Dimensions of the code z.", 16, 2, 512);
-    latent.folded = false;
     return {
-        latent,
-        {.key = "wristband_weight",
-         .label = "Wristband weight",
-         .help =
-             "Weight of the loss that makes the codes Gaussian and independent; the reconstruction is the "
-             "squared error summed over pixels.",
-         .fallback = 1.0,
-         .minimum = 0,
-         .maximum = 1000,
-         .live = true,
-         .folded = false},
-        size("hidden", "Hidden units", "Width of each hidden layer.", 512, 4, 4096),
-        size("layers", "Hidden layers", "Hidden layers on either side.", 2, 1, 8),
+
+        latent(16),
+        shown(live(weight("wristband_weight", "Wristband weight",
+                          "Weight of the loss that makes the codes Gaussian and independent; the "
+                          "reconstruction is the squared error summed over pixels.",
+                          1, 1000))),
+        hidden(512),
+        layers(2, "Hidden layers on either side."),
         size("flow_layers", "Flow layers", "Affine couplings behind the encoder; 0 for no flow.", 4, 0, 32),
         size("flow_hidden", "Flow width", "Hidden units of a coupling's conditioner.", 64, 4, 1024),
         size("flow_blocks", "Flow blocks", "Residual layers of a coupling's conditioner.", 2, 0, 16),

@@ -30,8 +30,17 @@ torch::Tensor Model::decode(const torch::Tensor&) {
 torch::Tensor Model::log_likelihood(const torch::Tensor&, const torch::Tensor&) {
     cannot("give the likelihood of an image under a code");
 }
-torch::Tensor Model::complete(const torch::Tensor&, const torch::Tensor&) {
+torch::Tensor Model::exact_log_likelihood(const torch::Tensor&) {
+    cannot("give the exact likelihood of an image");
+}
+torch::Tensor Model::exact_completion_log_likelihood(const torch::Tensor&) {
+    cannot("give the exact likelihood of a completion");
+}
+Completions Model::complete(const torch::Tensor&, const torch::Tensor&) {
     cannot("complete digits");
+}
+torch::Tensor Model::sample_images(std::int64_t count, double temperature, torch::Generator& generator) {
+    return decode(sample_prior(count, temperature, generator));
 }
 Classification Model::classify(const torch::Tensor&) {
     cannot("name digits");

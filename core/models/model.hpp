@@ -43,6 +43,19 @@ struct Encoding {
     torch::Tensor logvar; ///< [N, d] of the Gaussian posterior; undefined for a deterministic encoder
 };
 
+/// What a model imagines for given evidence.
+struct Completions {
+    /// Drawn from the model's own conditional distribution, each counting as much as the next.
+    Completions(torch::Tensor images) : images(std::move(images)) {} // NOLINT(*-explicit-*): the usual case
+    /// Resampled from weighted proposals.
+    Completions(torch::Tensor images, torch::Tensor effective_samples, std::int64_t proposals)
+        : images(std::move(images)), effective_samples(std::move(effective_samples)), proposals(proposals) {}
+
+    torch::Tensor images; ///< [N, K, 784] as the decoder gives them: the caller pastes the evidence
+    torch::Tensor effective_samples; ///< [N], (sum w)^2 / sum w^2 of the proposals; undefined without weights
+    std::int64_t proposals = 0;      ///< weighed for each evidence; 0 without weights
+};
+
 /// What a classifier says.
 struct Classification {
     torch::Tensor logits;   ///< [N, 10]
@@ -79,12 +92,20 @@ class Model : public torch::nn::Module {
     virtual std::vector<CodePart> code_parts() const { return {}; }
     /// Codes from the prior, [count, d], scaled by the temperature.
     virtual torch::Tensor sample_prior(std::int64_t count, double temperature, torch::Generator& generator);
+    /// Images drawn from the model, [count, 784], 0..1; unless a kind knows better, decoded codes of the
+    /// prior.
+    virtual torch::Tensor sample_images(std::int64_t count, double temperature, torch::Generator& generator);
+
+    /// log p(x) of images [N, 784], exactly, in nats an image: [N]; of the pixels as the kind defines them.
+    virtual torch::Tensor exact_log_likelihood(const torch::Tensor& images);
+    /// The same of rows 0-13 given rows 14-27.
+    virtual torch::Tensor exact_completion_log_likelihood(const torch::Tensor& images);
 
     /// Length of the noise a completion takes; 0 when the model cannot complete.
     virtual std::int64_t noise_size() const { return 0; }
-    /// bottom [N, 392] 0..1 and noise [N, K, noise_size] ~ N(0, I) -> [N, K, 784], as the decoder gives it:
-    /// the caller pastes the evidence.
-    virtual torch::Tensor complete(const torch::Tensor& bottom, const torch::Tensor& noise);
+    /// bottom [N, 392] 0..1 and noise [N, K, noise_size] ~ N(0, I) -> K completions of each; the same noise
+    /// gives the same completions.
+    virtual Completions complete(const torch::Tensor& bottom, const torch::Tensor& noise);
 
     virtual Classification classify(const torch::Tensor& images);
 

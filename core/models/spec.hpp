@@ -31,6 +31,7 @@ struct Capabilities {
     bool complete = false;           ///< imagines rows 0-13 from rows 14-27
     bool classify = false;           ///< names the digit
     bool stochastic_encoder = false; ///< encode gives a posterior, not a point
+    bool exact_likelihood = false;   ///< knows log p(x) itself, without an estimate
 };
 
 /// A named range of a code's dimensions: "z_bottom", "z_top".
@@ -38,6 +39,7 @@ struct CodePart {
     std::string name;
     std::size_t begin = 0;
     std::size_t size = 0;
+    bool choice = false; ///< one of its dimensions is on, the others are off: a label
     bool operator==(const CodePart&) const = default;
 };
 

@@ -90,7 +90,7 @@ class SplitAutoencoder final : public Model {
         return images(features(bottom, top.unsqueeze(1)));
     }
 
-    torch::Tensor complete(const torch::Tensor& bottom, const torch::Tensor& noise) override {
+    Completions complete(const torch::Tensor& bottom, const torch::Tensor& noise) override {
         return images(features(encode_bottom(bottom), noise))
             .reshape({noise.size(0), noise.size(1), kImagePixels});
     }

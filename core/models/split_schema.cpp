@@ -1,52 +1,13 @@
 #include "core/models/split_schema.hpp"
 
 #include "core/error.hpp"
+#include "core/models/common_schema.hpp"
 #include "core/models/split_autoencoder.hpp"
 
 namespace penumbra {
 namespace {
 
-Parameter size(std::string key, std::string label, std::string help, std::int64_t fallback, double minimum,
-               double maximum) {
-    return {.key = std::move(key),
-            .label = std::move(label),
-            .help = std::move(help),
-            .fallback = fallback,
-            .minimum = minimum,
-            .maximum = maximum};
-}
-
-Parameter weight(std::string key, std::string label, std::string help, double fallback, double maximum) {
-    return {.key = std::move(key),
-            .label = std::move(label),
-            .help = std::move(help),
-            .fallback = fallback,
-            .minimum = 0,
-            .maximum = maximum};
-}
-
-Parameter choice(std::string key, std::string label, std::string help, std::vector<std::string> words) {
-    return {.key = std::move(key),
-            .label = std::move(label),
-            .help = std::move(help),
-            .fallback = words.front(),
-            .choices = std::move(words)};
-}
-
-Parameter toggle(std::string key, std::string label, std::string help, bool fallback) {
-    return {.key = std::move(key), .label = std::move(label), .help = std::move(help), .fallback = fallback};
-}
-
-Parameter live(Parameter parameter) {
-    parameter.live = true;
-    parameter.folded = false;
-    return parameter;
-}
-
-Parameter shown(Parameter parameter) {
-    parameter.folded = false;
-    return parameter;
-}
+using namespace parameters;
 
 std::vector<Parameter> codes_and_encoders() {
     return {
@@ -89,15 +50,16 @@ std::vector<Parameter> image_terms() {
         choice("reconstruction_form", "Reconstruction error",
                "Mean absolute error of a pixel, or the Euclidean length of each half's error.",
                {"absolute", "norm"}),
-        live(weight("reconstruction_weight", "Reconstruction weight",
-                    "Weight of the error when the top is known too.", 28, 1000)),
+        shown(live(weight("reconstruction_weight", "Reconstruction weight",
+                          "Weight of the error when the top is known too.", 28, 1000))),
         choice("marginal_form", "Marginal form",
                "Score of sampled tops: the energy score (proper), or the published mean absolute error of "
                "all samples.",
                {"energy", "expected"}),
         choice("marginal_region", "Marginal region", "Score the imagined top half only, or the whole image.",
                {"top", "image"}),
-        live(weight("marginal_weight", "Marginal weight", "Weight of the sampled tops' score.", 1, 1000)),
+        shown(live(
+            weight("marginal_weight", "Marginal weight", "Weight of the sampled tops' score.", 1, 1000))),
         shown(size("marginal_samples", "Marginal samples",
                    "Sampled tops for each image, K; the energy form needs 2.", 4, 1, 64)),
         weight("pixel_weight", "Pixel score weight",
@@ -111,8 +73,8 @@ std::vector<Parameter> image_terms() {
 
 std::vector<Parameter> code_terms() {
     return {
-        live(weight("wristband_weight", "Wristband weight",
-                    "Weight of the loss that makes the codes Gaussian and independent.", 0.14, 1000)),
+        shown(live(weight("wristband_weight", "Wristband weight",
+                          "Weight of the loss that makes the codes Gaussian and independent.", 0.14, 1000))),
         choice("wristband_form", "Wristband form",
                "All pairs of the batch, or the first harmonics (much quicker).", {"pairwise", "spectral"}),
         toggle("wristband_calibrated", "Wristband calibrated",
@@ -125,8 +87,8 @@ std::vector<Parameter> code_terms() {
         choice("smoothing", "Top smoothing",
                "Noise on the top's code when reconstructing: random, in the worst direction, or none.",
                {"gaussian", "adversarial", "none"}),
-        live(weight("smoothing_size", "Smoothing size",
-                    "Standard deviation of the noise, or its length if adversarial.", 0.1, 10)),
+        shown(live(weight("smoothing_size", "Smoothing size",
+                          "Standard deviation of the noise, or its length if adversarial.", 0.1, 10))),
     };
 }
 

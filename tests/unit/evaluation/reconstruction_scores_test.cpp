@@ -33,7 +33,7 @@ TEST_F(Scores, OfAGreyReconstructionOfBlackAndWhite) {
 TEST_F(Scores, MarginalErrorCountsTheWholeImage) {
     /// Black tops, true bottoms.
     struct Black final : testing::StubModel {
-        torch::Tensor complete(const torch::Tensor& bottom, const torch::Tensor& noise) override {
+        Completions complete(const torch::Tensor& bottom, const torch::Tensor& noise) override {
             const auto tops = torch::zeros({bottom.size(0), noise.size(1), kHalfPixels});
             return torch::cat({tops, bottom.unsqueeze(1).expand_as(tops)}, 2);
         }

@@ -44,7 +44,7 @@ class StubModel : public Model {
 
     std::int64_t noise_size() const override { return 1; }
     /// The bottom in both halves, the top brightened by the noise.
-    torch::Tensor complete(const torch::Tensor& bottom, const torch::Tensor& noise) override {
+    Completions complete(const torch::Tensor& bottom, const torch::Tensor& noise) override {
         const auto tops = (bottom.unsqueeze(1) + 0.1 * noise.abs()).clamp(0, 1);
         return torch::cat({tops, bottom.unsqueeze(1).expand_as(tops)}, 2);
     }

@@ -83,7 +83,7 @@ TEST(ConditionalVae, Shapes) {
     const auto code = model->encode(batch.images);
     EXPECT_EQ(code.mean.sizes(), at::IntArrayRef({6, kLatent}));
     EXPECT_EQ(code.logvar.sizes(), at::IntArrayRef({6, kLatent}));
-    const auto completions = model->complete(bottoms(batch), noise_of(6, 4));
+    const auto completions = model->complete(bottoms(batch), noise_of(6, 4)).images;
     ASSERT_EQ(completions.sizes(), at::IntArrayRef({6, 4, kImagePixels}));
     EXPECT_TRUE(((completions >= 0) & (completions <= 1)).all().item<bool>());
     for (std::int64_t k = 0; k < 4; ++k)
@@ -149,7 +149,7 @@ TEST(ConditionalVae, CompletingWithTheCodeReconstructs) {
     auto generator = generator_of(3);
     const auto noise = at::randn({8, kLatent}, generator);
     const auto u = reparameterise(code.mean, code.logvar, noise).unsqueeze(1);
-    const auto tops = model->complete(bottoms(batch), u).squeeze(1).narrow(1, 0, kHalfPixels);
+    const auto tops = model->complete(bottoms(batch), u).images.squeeze(1).narrow(1, 0, kHalfPixels);
     const auto truth = batch.images.narrow(1, 0, kHalfPixels);
     const auto cross_entropy =
         -(truth * tops.log() + (1 - truth) * (1 - tops).log()).sum(1).mean().item<double>();
@@ -165,7 +165,7 @@ TEST(ConditionalVae, CompletionFollowsBottomAndNoise) {
     const auto bottom = bottoms(batch_of(2));
     const auto noise = noise_of(2, 3);
     const auto tops = [&](const torch::Tensor& evidence, const torch::Tensor& drawn) {
-        return model->complete(evidence, drawn).narrow(2, 0, kHalfPixels);
+        return model->complete(evidence, drawn).images.narrow(2, 0, kHalfPixels);
     };
     const auto base = tops(bottom, noise);
     EXPECT_TRUE(torch::equal(base, tops(bottom, noise)));
@@ -183,11 +183,11 @@ TEST(ConditionalVae, CompletionDoesNotUseThePosterior) {
     const auto model = make_model(small(), 0);
     const torch::NoGradGuard no_grad;
     const auto bottom = bottoms(batch_of(2));
-    const auto before = model->complete(bottom, noise_of(2, 3));
+    const auto before = model->complete(bottom, noise_of(2, 3)).images;
     for (auto& entry : model->named_parameters())
         if (entry.key().starts_with("posterior."))
             entry.value().fill_(0.5);
-    EXPECT_TRUE(torch::equal(before, model->complete(bottom, noise_of(2, 3))));
+    EXPECT_TRUE(torch::equal(before, model->complete(bottom, noise_of(2, 3)).images));
 }
 
 TEST(ConditionalVae, SharpnessMovesPixelsApartFromOneHalf) {
@@ -196,8 +196,8 @@ TEST(ConditionalVae, SharpnessMovesPixelsApartFromOneHalf) {
     const torch::NoGradGuard no_grad;
     const auto bottom = bottoms(batch_of(2));
     const auto noise = noise_of(2, 3);
-    const auto soft_tops = plain->complete(bottom, noise).narrow(2, 0, kHalfPixels);
-    const auto sharp_tops = sharp->complete(bottom, noise).narrow(2, 0, kHalfPixels);
+    const auto soft_tops = plain->complete(bottom, noise).images.narrow(2, 0, kHalfPixels);
+    const auto sharp_tops = sharp->complete(bottom, noise).images.narrow(2, 0, kHalfPixels);
     EXPECT_LT((torch::logit(sharp_tops) - 3 * torch::logit(soft_tops)).abs().max().item<double>(), 1e-4);
 }
 

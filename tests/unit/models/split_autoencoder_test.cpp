@@ -111,7 +111,7 @@ TEST_F(SplitAutoencoder, FaithfulLossIsThePublishedOne) {
     EXPECT_NEAR(value(terms, "reconstruction"), (output - batch.images).abs().mean().item<double>(), 1e-6);
     auto generator = at::detail::createCPUGenerator(3);
     const auto noise = at::randn({8, 3, 3}, generator);
-    const auto tops = model->complete(batch.images.narrow(1, kHalfPixels, kHalfPixels), noise);
+    const auto tops = model->complete(batch.images.narrow(1, kHalfPixels, kHalfPixels), noise).images;
     EXPECT_NEAR(value(terms, "marginal"), (tops - batch.images.unsqueeze(1)).abs().mean().item<double>(),
                 1e-6);
 }
@@ -123,8 +123,8 @@ TEST_F(SplitAutoencoder, EnergyIsTheScoreOfCompletions) {
     const torch::NoGradGuard no_grad;
     auto generator = at::detail::createCPUGenerator(3);
     const auto noise = at::randn({8, 4, 3}, generator);
-    const auto tops =
-        model->complete(batch.images.narrow(1, kHalfPixels, kHalfPixels), noise).narrow(2, 0, kHalfPixels);
+    const auto tops = model->complete(batch.images.narrow(1, kHalfPixels, kHalfPixels), noise)
+                          .images.narrow(2, 0, kHalfPixels);
     const auto errors = sample_errors(tops, batch.images.narrow(1, 0, kHalfPixels));
     EXPECT_NEAR(value(terms, "marginal"), energy_score(errors).mean().item<double>(), 1e-4);
     EXPECT_NEAR(value(terms, "pixels"), patch_energy_score(errors, {14, 28, 1, 1}).mean().item<double>(),
@@ -217,10 +217,10 @@ TEST_F(SplitAutoencoder, CompletionsFollowTheirBottoms) {
     auto generator = at::detail::createCPUGenerator(3);
     const auto noise = at::randn({5, 4, 3}, generator);
     const auto bottoms = images.narrow(1, kHalfPixels, kHalfPixels);
-    const auto all = model->complete(bottoms, noise);
+    const auto all = model->complete(bottoms, noise).images;
     ASSERT_EQ(all.sizes(), at::IntArrayRef({5, 4, kImagePixels}));
     EXPECT_TRUE((all >= 0).all().item<bool>() && (all <= 1).all().item<bool>());
-    const auto one = model->complete(bottoms.narrow(0, 3, 1), noise.narrow(0, 3, 1));
+    const auto one = model->complete(bottoms.narrow(0, 3, 1), noise.narrow(0, 3, 1)).images;
     EXPECT_TRUE(torch::allclose(all[3], one[0], 1e-4, 1e-5));
     // Completing is decoding the bottom's code with the noise as the top's.
     const auto code = torch::cat({model->encode(images).mean.narrow(1, 0, 6), noise.select(1, 2)}, 1);

@@ -1,7 +1,7 @@
 #include "core/evaluation/completion_scores.hpp"
 
 #include "core/evaluation/images.hpp"
-#include "tests/unit/evaluation/stub_model.hpp"
+#include "tests/unit/evaluation/scripted_model.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <cmath>
@@ -99,7 +99,7 @@ class CompleterScores : public ::testing::Test {
     Classify classify() {
         return [this](const torch::Tensor& images) { return model.classify(images); };
     }
-    testing::StubModel model;
+    testing::ScriptedModel model;
     ImageSet test = testing::random_images(300, 5); // more than two chunks at K = 16
 };
 

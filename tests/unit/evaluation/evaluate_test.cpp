@@ -1,7 +1,7 @@
 #include "core/evaluation/evaluate.hpp"
 
 #include "tests/support/expect_error.hpp"
-#include "tests/unit/evaluation/stub_model.hpp"
+#include "tests/unit/evaluation/scripted_model.hpp"
 
 #include <gtest/gtest.h>
 #include <map>
@@ -21,7 +21,7 @@ class Evaluate : public ::testing::Test {
         options.samples = 4;
     }
 
-    Report report() { return evaluate(model, {&model, "stub.safetensors"}, data, options); }
+    Report report() { return evaluate(model, {&model, "scripted.safetensors"}, data, options); }
     static std::map<std::string, double> row(const Report& report, const std::string& subject) {
         for (const auto& candidate : report.rows)
             if (candidate.subject == subject)
@@ -30,7 +30,7 @@ class Evaluate : public ::testing::Test {
         return {};
     }
 
-    testing::StubModel model;
+    testing::ScriptedModel model;
     Dataset data;
     EvaluationOptions options;
 };
@@ -50,7 +50,7 @@ TEST_F(Evaluate, CompletionComesWithItsBaselineAndTheDifference) {
                 1e-9);
     EXPECT_LT(difference.at("label_log_loss_low"), difference.at("label_log_loss_high"));
     EXPECT_NE(measured.measured_on.find("noise test, 40 images"), std::string::npos) << measured.measured_on;
-    EXPECT_NE(measured.measured_on.find("judged by stub.safetensors (100.00 % right"), std::string::npos)
+    EXPECT_NE(measured.measured_on.find("judged by scripted.safetensors (100.00 % right"), std::string::npos)
         << measured.measured_on;
 }
 
@@ -93,7 +93,7 @@ TEST_F(Evaluate, TheLikelihoodCanBeAddedToEverything) {
 
 TEST_F(Evaluate, BinarisationIsOneForAllFiguresAndIsNamed) {
     for (auto& pixel : data.test.pixels)
-        pixel = pixel == 0 ? 100 : 200; // the stub's reconstruction term is an image's ink
+        pixel = pixel == 0 ? 100 : 200; // the scripted reconstruction term is an image's ink
     double white = 0;
     for (const auto pixel : data.test.pixels)
         white += pixel == 200;
@@ -121,7 +121,7 @@ TEST_F(Evaluate, ActiveUnitsSayByWhichRule) {
     EXPECT_EQ(row(measured, "model").at("active_units_variance"), 1);
     EXPECT_NE(measured.measured_on.find("a KL above 0.6 nats for 10 %"), std::string::npos)
         << measured.measured_on;
-    testing::StubModel classifier({.classify = true});
+    testing::ScriptedModel classifier({.classify = true});
     expect_error([&] { evaluate(classifier, {}, data, options); }, "cannot be measured by active_units");
 }
 
@@ -155,12 +155,12 @@ TEST_F(Evaluate, WrongRequestsEndInASentence) {
     options.binarisation = "otsu";
     expect_error([&] { report(); }, "no binarisation named otsu");
     options.binarisation = "";
-    testing::StubModel point({.encode = true, .decode = true});
+    testing::ScriptedModel point({.encode = true, .decode = true});
     expect_error([&] { evaluate(point, {}, data, options); }, "cannot be measured by likelihood");
     options.metrics = {"completion"};
     options.samples = 61; // more than there are training images
     expect_error([&] { report(); }, "at least 2 samples");
-    testing::StubModel judge({.classify = true});
+    testing::ScriptedModel judge({.classify = true});
     expect_error(
         [&] {
             evaluate(judge, {&judge, "judge"}, data, options);
@@ -171,7 +171,7 @@ TEST_F(Evaluate, WrongRequestsEndInASentence) {
 TEST_F(Evaluate, ProgressRunsToItsEnd) {
     double last = 0;
     options.metrics = {"completion", "reconstruction"};
-    evaluate(model, {&model, "stub"}, data, options, [&](const std::string& doing, double fraction) {
+    evaluate(model, {&model, "scripted"}, data, options, [&](const std::string& doing, double fraction) {
         EXPECT_FALSE(doing.empty());
         EXPECT_GE(fraction, 0);
         last = fraction;

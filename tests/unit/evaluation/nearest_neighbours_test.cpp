@@ -1,7 +1,7 @@
 #include "core/evaluation/nearest_neighbours.hpp"
 
 #include "core/evaluation/images.hpp"
-#include "tests/unit/evaluation/stub_model.hpp"
+#include "tests/unit/evaluation/scripted_model.hpp"
 
 #include <gtest/gtest.h>
 

@@ -1,7 +1,7 @@
 #include "core/evaluation/reconstruction_scores.hpp"
 
 #include "core/evaluation/images.hpp"
-#include "tests/unit/evaluation/stub_model.hpp"
+#include "tests/unit/evaluation/scripted_model.hpp"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -19,7 +19,7 @@ double figure(const Figures& figures, const std::string& name) {
 
 class Scores : public ::testing::Test {
   protected:
-    testing::StubModel model;
+    testing::ScriptedModel model;
     ImageSet test = testing::random_images(700, 9); // a whole chunk and a part of one
     double ink = image_tensor(test, 0, 700).to(torch::kFloat64).mean().item<double>();
 };
@@ -32,7 +32,7 @@ TEST_F(Scores, OfAGreyReconstructionOfBlackAndWhite) {
 
 TEST_F(Scores, MarginalErrorCountsTheWholeImage) {
     /// Black tops, true bottoms.
-    struct Black final : testing::StubModel {
+    struct Black final : testing::ScriptedModel {
         Completions complete(const torch::Tensor& bottom, const torch::Tensor& noise) override {
             const auto tops = torch::zeros({bottom.size(0), noise.size(1), kHalfPixels});
             return torch::cat({tops, bottom.unsqueeze(1).expand_as(tops)}, 2);
@@ -44,7 +44,7 @@ TEST_F(Scores, MarginalErrorCountsTheWholeImage) {
 }
 
 TEST_F(Scores, OfAModelThatDoesNotCompleteLackTheMarginalError) {
-    testing::StubModel encoder({.encode = true, .decode = true});
+    testing::ScriptedModel encoder({.encode = true, .decode = true});
     EXPECT_EQ(reconstruction_scores(encoder, test, 10, 2, 0).size(), 2U);
 }
 

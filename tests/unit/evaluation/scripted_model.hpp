@@ -8,16 +8,17 @@
 
 namespace penumbra::testing {
 
-/// A model whose every answer can be worked out by hand. It has no weights but one, so that it has a device.
-class StubModel : public Model {
+/// A model whose answers the test writes, each to be worked out by hand. It has no weights but one, so that
+/// it has a device.
+class ScriptedModel : public Model {
   public:
-    explicit StubModel(Capabilities capabilities = {.encode = true,
-                                                    .decode = true,
-                                                    .sample = false,
-                                                    .complete = true,
-                                                    .classify = true,
-                                                    .stochastic_encoder = true})
-        : Model({"stub", Parameters(std::vector<Parameter>{})}), capabilities_(capabilities) {
+    explicit ScriptedModel(Capabilities capabilities = {.encode = true,
+                                                        .decode = true,
+                                                        .sample = false,
+                                                        .complete = true,
+                                                        .classify = true,
+                                                        .stochastic_encoder = true})
+        : Model({"scripted", Parameters(std::vector<Parameter>{})}), capabilities_(capabilities) {
         register_parameter("weight", torch::zeros({1}));
     }
 

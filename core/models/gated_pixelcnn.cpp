@@ -38,7 +38,7 @@ GatedPixelCnnImpl::GatedPixelCnnImpl(const GatedPixelCnnOptions& options) : opti
         const auto reach = kernel / 2 + (layer.first ? 0 : 1);
         const auto name = "layer" + std::to_string(i) + "_";
         layer.vertical = register_module(name + "vertical", window(inputs, both, reach, kernel));
-        layer.across = register_module(name + "across", pointwise(both, both));
+        layer.across = register_module(name + "across", pointwise(both, both, /*bias=*/false));
         layer.horizontal = register_module(name + "horizontal", window(inputs, both, 1, reach));
         layer.out = register_module(name + "out", pointwise(channels, channels));
         layers_.push_back(layer);

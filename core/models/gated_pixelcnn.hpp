@@ -8,7 +8,7 @@ namespace penumbra {
 /// The sizes of a gated PixelCNN.
 struct GatedPixelCnnOptions {
     std::int64_t inputs = 1;       ///< numbers C that describe a site's value to the net
-    std::int64_t outputs = 1;      ///< logits Q of a site: one of a binary value, else one of each category
+    std::int64_t outputs = 2;      ///< logits Q of a site, one of each value it may have
     std::int64_t channels = 32;    ///< features p of each of the two stacks
     std::int64_t layers = 7;       ///< at least 1
     std::int64_t first_kernel = 7; ///< width of the first layer's window, odd, at least 3
@@ -19,9 +19,11 @@ struct GatedPixelCnnOptions {
 
 /// What ancestral sampling is given. Real tensors are float32, on any device.
 struct SiteNoise {
-    /// A number 0..1 for each site to be drawn: [N, K, rows, W], K draws for each of N conditions.
+    /// A number 0..1 for each site to be drawn: [N, K, rows, W], K draws for each of N conditions. Or one for
+    /// each bit of its value, which are then drawn one by one, the most significant first: [N, K, rows, W, B]
+    /// with Q = 2^B.
     torch::Tensor uniforms;
-    /// How a site of each value looks to the net: [V, C]; V = 2 for one logit (0, then 1), else V = Q.
+    /// How a site of each value looks to the net: [Q, C].
     torch::Tensor appearance;
     /// The known rows above those to be drawn, as the net sees them: [N, C, R, W]; undefined: none.
     torch::Tensor evidence{};
@@ -29,12 +31,16 @@ struct SiteNoise {
     torch::Tensor condition{};
     /// Factor of the logits: above 1 the likely becomes more likely.
     double sharpness = 1;
+    /// Values without an order of their own, as the entries of a codebook: uniform numbers count from the
+    /// likeliest value down instead of from the first up.
+    bool likeliest_first = false;
 };
 
 /// What was drawn, on the CPU.
 struct SiteDraws {
-    torch::Tensor values;        ///< [N, K, rows, W] int64, 0..V-1
+    torch::Tensor values;        ///< [N, K, rows, W] int64, 0..Q-1
     torch::Tensor probabilities; ///< [N, K, rows, W], of the value drawn given all before it
+    torch::Tensor ones; ///< [N, K, rows, W, B], of a bit to be 1 given all before it; only with B numbers
 };
 
 /// A gated PixelCNN over a grid of H x W sites: logits of the value of each site given those before it in
@@ -55,9 +61,10 @@ class GatedPixelCnnImpl : public torch::nn::Module {
     /// the condition everywhere.
     torch::Tensor forward(const torch::Tensor& inputs, const torch::Tensor& condition = {});
 
-    /// Draws site after site, each by the inverse of its cumulative distribution, in the order of the values,
-    /// at its uniform number: the same numbers give the same values, whatever else is in the batch. Computes
-    /// each feature of each site once, always on the CPU; the known rows once for all K draws.
+    /// Draws site after site, each by the inverse of its cumulative distribution, in the order of the values
+    /// or of their probabilities, at its uniform number: the same numbers give the same values, whatever else
+    /// is in the batch. Computes each feature of each site once, always on the CPU; the known rows once for
+    /// all K draws.
     SiteDraws sample(const SiteNoise& noise) const;
 
     const GatedPixelCnnOptions& options() const { return options_; }

@@ -92,10 +92,14 @@ void check(const GatedPixelCnnImpl& net, const SiteNoise& noise) {
         return tensor.defined() && tensor.sizes() == sizes;
     };
     const auto refuse = [](const char* problem) { throw Error(problem); };
-    if (!noise.uniforms.defined() || noise.uniforms.dim() != 4)
-        refuse("Sampling a grid needs a uniform number for each site: [N, K, rows, W].");
-    const auto count = noise.uniforms.size(0), rows = noise.uniforms.size(2), width = noise.uniforms.size(3);
-    if (!fits(noise.appearance, {options.outputs == 1 ? 2 : options.outputs, options.inputs}))
+    const auto& uniforms = noise.uniforms;
+    if (!uniforms.defined() || (uniforms.dim() != 4 && uniforms.dim() != 5) ||
+        (uniforms.dim() == 5 && std::int64_t{1} << uniforms.size(4) != options.outputs))
+        refuse(
+            "Sampling a grid needs a uniform number for each site, [N, K, rows, W], or for each bit of its "
+            "value.");
+    const auto count = uniforms.size(0), rows = uniforms.size(2), width = uniforms.size(3);
+    if (!fits(noise.appearance, {options.outputs, options.inputs}))
         refuse("Sampling a grid needs the appearance of each value: [values, inputs of the net].");
     std::int64_t known = 0;
     if (noise.evidence.defined()) {
@@ -109,73 +113,92 @@ void check(const GatedPixelCnnImpl& net, const SiteNoise& noise) {
         refuse("The condition of a grid is [N, channels] or [N, channels, H, W], as the net was made for.");
 }
 
-/// Rows [width, inputs] of one grid, and what is drawn of it.
-struct Grid {
-    std::size_t rows, width;
-    const float* uniforms;
-    std::int64_t* values;
-    float* probabilities;
-};
-
-void draw(PixelSampler& sampler, const Grid& grid, const float* appearance, std::size_t inputs,
-          std::size_t outputs, float sharpness) {
-    std::size_t site = 0;
-    for (std::size_t row = 0; row < grid.rows; ++row) {
-        sampler.begin_row();
-        for (std::size_t column = 0; column < grid.width; ++column, ++site) {
-            const auto drawn = draw_value(sampler.logits().first(outputs), sharpness, grid.uniforms[site]);
-            grid.values[site] = drawn.value;
-            grid.probabilities[site] = drawn.probability;
-            sampler.put(appearance + static_cast<std::size_t>(drawn.value) * inputs);
-        }
-        sampler.end_row();
+/// Everything in plain floats on the CPU, and where the draws go.
+class Drawing {
+  public:
+    Drawing(const GatedPixelCnnImpl& net, const SiteNoise& noise)
+        : weights_(weights_of(net)), biases_(packed_biases(net, noise.condition)),
+          uniforms_(plain(noise.uniforms)), appearance_(plain(noise.appearance)),
+          sharpness_(static_cast<float>(noise.sharpness)), bitwise_(noise.uniforms.dim() == 5),
+          bits_(bitwise_ ? uniforms_.size(4) : 1) {
+        const auto sites = uniforms_.sizes().slice(0, 4);
+        draws_ = {torch::empty(sites, torch::kInt64), torch::empty(sites),
+                  bitwise_ ? torch::empty(uniforms_.sizes()) : torch::Tensor()};
+        if (noise.evidence.defined())
+            evidence_ = plain(noise.evidence.permute({0, 2, 3, 1}));
     }
-}
+
+    SiteDraws draw() {
+        const auto count = uniforms_.size(0), copies = uniforms_.size(1);
+        std::vector<PixelSampler> begun;
+        for (std::int64_t n = 0; n < count; ++n)
+            begun.emplace_back(weights_, biases_at(biases_, n), static_cast<std::size_t>(uniforms_.size(3)));
+        over(count, [&](std::int64_t n) { know(n, begun[static_cast<std::size_t>(n)]); });
+        over(count * copies, [&](std::int64_t i) {
+            auto sampler = begun[static_cast<std::size_t>(i / copies)];
+            draw_grid(i, sampler);
+        });
+        return draws_;
+    }
+
+  private:
+    static torch::Tensor plain(const torch::Tensor& tensor) {
+        return tensor.to(torch::kCPU, torch::kFloat32).contiguous();
+    }
+
+    template<class Work>
+    static void over(std::int64_t count, const Work& work) {
+        at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
+            for (auto i = begin; i < end; ++i)
+                work(i);
+        });
+    }
+
+    void know(std::int64_t n, PixelSampler& sampler) const {
+        if (!evidence_.defined())
+            return;
+        const auto line = evidence_.size(2) * evidence_.size(3);
+        for (std::int64_t row = 0; row < evidence_.size(1); ++row)
+            sampler.know_row(evidence_.data_ptr<float>() + (n * evidence_.size(1) + row) * line);
+    }
+
+    void draw_grid(std::int64_t index, PixelSampler& sampler) {
+        const auto rows = uniforms_.size(2), width = uniforms_.size(3);
+        auto site = index * rows * width;
+        for (std::int64_t row = 0; row < rows; ++row) {
+            sampler.begin_row();
+            for (std::int64_t column = 0; column < width; ++column, ++site)
+                sampler.put(appearance_.data_ptr<float>() + draw_site(site, sampler) * appearance_.size(1));
+            sampler.end_row();
+        }
+    }
+
+    /// The value drawn.
+    std::int64_t draw_site(std::int64_t site, PixelSampler& sampler) {
+        const auto logits = sampler.logits().first(static_cast<std::size_t>(appearance_.size(0)));
+        const std::span uniforms(uniforms_.data_ptr<float>() + site * bits_, static_cast<std::size_t>(bits_));
+        const auto drawn =
+            bitwise_ ? draw_bits(logits, sharpness_, uniforms, draws_.ones.data_ptr<float>() + site * bits_)
+                     : draw_value(logits, sharpness_, uniforms[0]);
+        draws_.values.data_ptr<std::int64_t>()[site] = drawn.value;
+        draws_.probabilities.data_ptr<float>()[site] = drawn.probability;
+        return drawn.value;
+    }
+
+    PixelNetWeights weights_;
+    torch::Tensor biases_, uniforms_, appearance_, evidence_;
+    float sharpness_;
+    bool bitwise_;
+    std::int64_t bits_;
+    SiteDraws draws_;
+};
 
 } // namespace
 
 SiteDraws draw_sites(const GatedPixelCnnImpl& net, const SiteNoise& noise) {
     check(net, noise);
     const torch::NoGradGuard no_grad;
-    const auto plain = [](const torch::Tensor& tensor) {
-        return tensor.to(torch::kCPU, torch::kFloat32).contiguous();
-    };
-    const auto weights = weights_of(net);
-    const auto biases = packed_biases(net, noise.condition);
-    const auto uniforms = plain(noise.uniforms), appearance = plain(noise.appearance);
-    const auto count = uniforms.size(0), copies = uniforms.size(1), rows = uniforms.size(2),
-               width = uniforms.size(3), inputs = net.options().inputs;
-    SiteDraws draws{torch::empty(uniforms.sizes(), torch::kInt64), torch::empty_like(uniforms)};
-
-    // The known rows, once for all draws that follow them.
-    std::vector<PixelSampler> begun;
-    begun.reserve(static_cast<std::size_t>(count));
-    for (std::int64_t n = 0; n < count; ++n)
-        begun.emplace_back(weights, biases_at(biases, n), static_cast<std::size_t>(width));
-    if (noise.evidence.defined()) {
-        const auto evidence = plain(noise.evidence.permute({0, 2, 3, 1}));
-        at::parallel_for(0, count, 1, [&](std::int64_t begin, std::int64_t end) {
-            for (auto n = begin; n < end; ++n)
-                for (std::int64_t row = 0; row < evidence.size(1); ++row)
-                    begun[static_cast<std::size_t>(n)].know_row(
-                        evidence.data_ptr<float>() + (n * evidence.size(1) + row) * width * inputs);
-        });
-    }
-    at::parallel_for(0, count * copies, 1, [&](std::int64_t begin, std::int64_t end) {
-        for (auto i = begin; i < end; ++i) {
-            auto sampler = begun[static_cast<std::size_t>(i / copies)];
-            const auto at = i * rows * width;
-            draw(sampler,
-                 {.rows = static_cast<std::size_t>(rows),
-                  .width = static_cast<std::size_t>(width),
-                  .uniforms = uniforms.data_ptr<float>() + at,
-                  .values = draws.values.data_ptr<std::int64_t>() + at,
-                  .probabilities = draws.probabilities.data_ptr<float>() + at},
-                 appearance.data_ptr<float>(), static_cast<std::size_t>(inputs),
-                 static_cast<std::size_t>(net.options().outputs), static_cast<float>(noise.sharpness));
-        }
-    });
-    return draws;
+    return Drawing(net, noise).draw();
 }
 
 } // namespace penumbra

@@ -1,11 +1,13 @@
 #include "core/models/pixel_sampler_kernel.hpp"
 
+#include "core/models/categorical_draw.hpp"
 #include "core/vector_clones.hpp"
 #include "core/vector_math.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 namespace penumbra {
 namespace {
@@ -67,6 +69,25 @@ void rectify(const float* from, std::size_t count, float* to) {
     for (std::size_t i = 0; i < count; ++i)
         to[i] = std::max(from[i], 0.0F);
 }
+
+/// exp(sharpness * logit), up to a common factor.
+class Masses {
+  public:
+    Masses(std::span<const float> logits, float sharpness)
+        : logits_(logits), sharpness_(sharpness), most_(*std::max_element(logits.begin(), logits.end())) {}
+
+    float operator()(std::size_t value) const { return std::exp(sharpness_ * (logits_[value] - most_)); }
+    float sum(std::size_t begin, std::size_t count) const {
+        float total = 0;
+        for (std::size_t i = begin; i < begin + count; ++i)
+            total += (*this)(i);
+        return total;
+    }
+
+  private:
+    std::span<const float> logits_;
+    float sharpness_, most_;
+};
 
 } // namespace
 
@@ -192,15 +213,8 @@ void PixelSampler::end_row() {
 }
 
 DrawnValue draw_value(std::span<const float> logits, float sharpness, float uniform) {
-    if (logits.size() == 1) {
-        const float one = 1 / (1 + std::exp(-sharpness * logits[0])), zero = 1 - one;
-        return uniform < zero ? DrawnValue{0, zero} : DrawnValue{1, one};
-    }
-    const float most = *std::max_element(logits.begin(), logits.end());
-    const auto mass = [&](std::size_t i) { return std::exp(sharpness * (logits[i] - most)); };
-    float total = 0;
-    for (std::size_t i = 0; i < logits.size(); ++i)
-        total += mass(i);
+    const Masses mass(logits, sharpness);
+    const float total = mass.sum(0, logits.size());
     float below = 0, own = 0;
     std::size_t value = 0;
     for (; value < logits.size(); ++value) {
@@ -211,6 +225,22 @@ DrawnValue draw_value(std::span<const float> logits, float sharpness, float unif
     }
     // Rounding, or a uniform number of 1, may leave the sum a little short.
     return {static_cast<std::int64_t>(std::min(value, logits.size() - 1)), own / total};
+}
+
+DrawnValue draw_bits(std::span<const float> logits, float sharpness, std::span<const float> uniforms,
+                     float* ones) {
+    const Masses mass(logits, sharpness);
+    std::size_t begin = 0, count = logits.size();
+    float probability = 1;
+    for (std::size_t bit = 0; bit < uniforms.size(); ++bit) {
+        count /= 2;
+        const float zero = mass.sum(begin, count), one = mass.sum(begin + count, count);
+        ones[bit] = one / (zero + one);
+        const bool set = ones[bit] > 0 && uniforms[bit] >= 1 - ones[bit];
+        probability *= set ? ones[bit] : 1 - ones[bit];
+        begin += set ? count : 0;
+    }
+    return {static_cast<std::int64_t>(begin), probability};
 }
 
 } // namespace penumbra

@@ -82,8 +82,15 @@ struct DrawnValue {
     float probability;
 };
 
-/// The value at which the cumulative distribution passes `uniform`, in the order of the values: of one logit
-/// that of 1 against 0, of several their softmax. The logits are multiplied by `sharpness`.
+/// The value at which the cumulative distribution, the softmax of sharpness * logits in the order of the
+/// values, passes `uniform`.
 DrawnValue draw_value(std::span<const float> logits, float sharpness, float uniform);
+
+/// The same bit by bit, the most significant first, a uniform number for each; logits [2^bits]. Writes to
+/// ones [bits] how probable a 1 was.
+DrawnValue draw_bits(std::span<const float> logits, float sharpness, std::span<const float> uniforms,
+                     float* ones);
+/// The same in the order of the probabilities, the largest first.
+DrawnValue draw_value_likeliest_first(std::span<const float> logits, float sharpness, float uniform);
 
 } // namespace penumbra

@@ -24,7 +24,7 @@ torch::Tensor uniforms_of(at::IntArrayRef sizes, std::uint64_t seed = 1) {
 }
 
 const GatedPixelCnnOptions kBinary{
-    .inputs = 1, .outputs = 1, .channels = 6, .layers = 3, .first_kernel = 5, .kernel = 3, .head = 5};
+    .inputs = 1, .outputs = 2, .channels = 6, .layers = 3, .first_kernel = 5, .kernel = 3, .head = 5};
 const GatedPixelCnnOptions kCategories{.inputs = 3,
                                        .outputs = 5,
                                        .channels = 20,
@@ -80,20 +80,14 @@ TEST(GatedPixelCnn, ProbabilitiesOfAllGridsSumToOne) {
     const auto grids = numbers.bitwise_and(torch::pow(2, torch::arange(kSites))).ne(0).to(torch::kFloat32);
     const auto inputs = grids.view({-1, 1, 3, 4});
     const auto log_likelihood =
-        -torch::binary_cross_entropy_with_logits(net(inputs), inputs, {}, {}, at::Reduction::None)
-             .flatten(1)
-             .sum(1);
+        net(inputs).log_softmax(1).gather(1, inputs.to(torch::kInt64)).flatten(1).sum(1);
     EXPECT_NEAR(log_likelihood.to(torch::kFloat64).exp().sum().item<double>(), 1, 1e-5);
 }
 
 /// Logits that the whole net gives for the grid that was drawn -> probabilities of the values drawn.
 torch::Tensor probabilities_of(GatedPixelCnn& net, const torch::Tensor& inputs,
                                const torch::Tensor& condition, const torch::Tensor& values) {
-    const auto logits = net(inputs, condition);
-    if (net->options().outputs > 1)
-        return logits.softmax(1).gather(1, values.unsqueeze(1)).squeeze(1);
-    const auto one = torch::sigmoid(logits.squeeze(1));
-    return torch::where(values == 1, one, 1 - one);
+    return net(inputs, condition).softmax(1).gather(1, values.unsqueeze(1)).squeeze(1);
 }
 
 TEST(GatedPixelCnn, SiteBySiteIsTheWholeNet) {
@@ -101,7 +95,7 @@ TEST(GatedPixelCnn, SiteBySiteIsTheWholeNet) {
         for (const bool everywhere : {false, true}) {
             auto net = net_of(options);
             const torch::NoGradGuard no_grad;
-            const auto values = options.outputs == 1 ? 2 : options.outputs;
+            const auto values = options.outputs;
             constexpr std::int64_t kKnown = 3, kRows = 4, kWidth = 7, kDraws = 3;
             SiteNoise noise{.uniforms = uniforms_of({2, kDraws, kRows, kWidth}),
                             .appearance = uniforms_of({values, options.inputs}, 2),
@@ -162,11 +156,35 @@ TEST(GatedPixelCnn, UniformNumbersAreCumulative) {
             .values.item<std::int64_t>();
     };
     const torch::NoGradGuard no_grad;
-    const float zero = 1 - torch::sigmoid(net(torch::zeros({1, 1, 1, 1}))).item<float>();
+    const float zero = net(torch::zeros({1, 1, 1, 1})).softmax(1)[0][0].item<float>();
     EXPECT_EQ(value_at(0), 0);
     EXPECT_EQ(value_at(zero - 0.001F), 0);
     EXPECT_EQ(value_at(zero + 0.001F), 1);
     EXPECT_EQ(value_at(1), 1);
+}
+
+TEST(GatedPixelCnn, BitsOfAValueAreDrawnOneByOne) {
+    auto options = kCategories;
+    options.outputs = 8;
+    auto net = net_of(options);
+    const torch::NoGradGuard no_grad;
+    const SiteNoise noise{.uniforms = uniforms_of({4, 500, 1, 1, 3}),
+                          .appearance = uniforms_of({8, 3}, 2),
+                          .condition = uniforms_of({4, 2}, 3)};
+    const auto draws = net->sample(noise);
+    const auto values = draws.values.flatten(1);
+    const auto softmax = net(torch::zeros({4, 3, 1, 1}), noise.condition).softmax(1).flatten(1);
+    // The product of the bits' probabilities is the value's.
+    EXPECT_LT((draws.probabilities.flatten(1) - softmax.gather(1, values)).abs().max().item<double>(), 2e-6);
+    auto product = torch::ones_like(draws.probabilities);
+    for (std::int64_t bit = 0; bit < 3; ++bit) {
+        const auto one = draws.ones.select(4, bit);
+        const auto set = draws.values.bitwise_and(4 >> bit) != 0;
+        EXPECT_TRUE(torch::equal(set, noise.uniforms.select(4, bit) >= 1 - one)) << bit;
+        product = product * torch::where(set, one, 1 - one);
+    }
+    EXPECT_LT((product - draws.probabilities).abs().max().item<double>(), 2e-6);
+    EXPECT_GT((values == 5).sum().item<int>(), 0);
 }
 
 TEST(GatedPixelCnn, SharpnessMultipliesTheLogits) {
@@ -198,6 +216,9 @@ TEST(GatedPixelCnn, WhatDoesNotFitIsRefused) {
     EXPECT_NO_THROW(net->sample(right));
     auto wrong = right;
     wrong.uniforms = torch::zeros({1, 2, 2});
+    EXPECT_THROW(net->sample(wrong), Error);
+    wrong = right;
+    wrong.uniforms = torch::zeros({1, 1, 2, 2, 2});
     EXPECT_THROW(net->sample(wrong), Error);
     wrong = right;
     wrong.appearance = torch::zeros({3, 1});

@@ -120,7 +120,7 @@ class Drawing {
         : weights_(weights_of(net)), biases_(packed_biases(net, noise.condition)),
           uniforms_(plain(noise.uniforms)), appearance_(plain(noise.appearance)),
           sharpness_(static_cast<float>(noise.sharpness)), bitwise_(noise.uniforms.dim() == 5),
-          bits_(bitwise_ ? uniforms_.size(4) : 1) {
+          likeliest_first_(noise.likeliest_first), bits_(bitwise_ ? uniforms_.size(4) : 1) {
         const auto sites = uniforms_.sizes().slice(0, 4);
         draws_ = {torch::empty(sites, torch::kInt64), torch::empty(sites),
                   bitwise_ ? torch::empty(uniforms_.sizes()) : torch::Tensor()};
@@ -179,7 +179,8 @@ class Drawing {
         const std::span uniforms(uniforms_.data_ptr<float>() + site * bits_, static_cast<std::size_t>(bits_));
         const auto drawn =
             bitwise_ ? draw_bits(logits, sharpness_, uniforms, draws_.ones.data_ptr<float>() + site * bits_)
-                     : draw_value(logits, sharpness_, uniforms[0]);
+            : likeliest_first_ ? draw_value_likeliest_first(logits, sharpness_, uniforms[0])
+                               : draw_value(logits, sharpness_, uniforms[0]);
         draws_.values.data_ptr<std::int64_t>()[site] = drawn.value;
         draws_.probabilities.data_ptr<float>()[site] = drawn.probability;
         return drawn.value;
@@ -188,7 +189,7 @@ class Drawing {
     PixelNetWeights weights_;
     torch::Tensor biases_, uniforms_, appearance_, evidence_;
     float sharpness_;
-    bool bitwise_;
+    bool bitwise_, likeliest_first_;
     std::int64_t bits_;
     SiteDraws draws_;
 };

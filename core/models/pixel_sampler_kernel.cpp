@@ -227,6 +227,16 @@ DrawnValue draw_value(std::span<const float> logits, float sharpness, float unif
     return {static_cast<std::int64_t>(std::min(value, logits.size() - 1)), own / total};
 }
 
+DrawnValue draw_value_likeliest_first(std::span<const float> logits, float sharpness, float uniform) {
+    const Masses mass(logits, sharpness);
+    std::vector<float> left(logits.size());
+    for (std::size_t value = 0; value < left.size(); ++value)
+        left[value] = mass(value);
+    const float total = std::accumulate(left.begin(), left.end(), 0.0F);
+    const auto drawn = draw_likeliest_first(left, uniform);
+    return {static_cast<std::int64_t>(drawn), mass(drawn) / total};
+}
+
 DrawnValue draw_bits(std::span<const float> logits, float sharpness, std::span<const float> uniforms,
                      float* ones) {
     const Masses mass(logits, sharpness);

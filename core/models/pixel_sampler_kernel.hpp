@@ -85,12 +85,12 @@ struct DrawnValue {
 /// The value at which the cumulative distribution, the softmax of sharpness * logits in the order of the
 /// values, passes `uniform`.
 DrawnValue draw_value(std::span<const float> logits, float sharpness, float uniform);
+/// The same in the order of the probabilities, the largest first.
+DrawnValue draw_value_likeliest_first(std::span<const float> logits, float sharpness, float uniform);
 
 /// The same bit by bit, the most significant first, a uniform number for each; logits [2^bits]. Writes to
 /// ones [bits] how probable a 1 was.
 DrawnValue draw_bits(std::span<const float> logits, float sharpness, std::span<const float> uniforms,
                      float* ones);
-/// The same in the order of the probabilities, the largest first.
-DrawnValue draw_value_likeliest_first(std::span<const float> logits, float sharpness, float uniform);
 
 } // namespace penumbra

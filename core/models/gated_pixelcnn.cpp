@@ -1,5 +1,6 @@
 #include "core/models/gated_pixelcnn.hpp"
 
+#include "core/models/gated_activation.hpp"
 #include "core/models/pixel_sampler.hpp"
 
 namespace penumbra {
@@ -13,12 +14,6 @@ nn::Conv2d window(std::int64_t inputs, std::int64_t outputs, std::int64_t rows, 
 
 nn::Conv2d pointwise(std::int64_t inputs, std::int64_t outputs, bool bias = true) {
     return nn::Conv2d(nn::Conv2dOptions(inputs, outputs, /*kernel_size=*/1).bias(bias));
-}
-
-/// [N, 2p, H, W] -> [N, p, H, W].
-torch::Tensor gated(const torch::Tensor& features) {
-    const auto halves = features.chunk(2, 1);
-    return torch::tanh(halves[0]) * torch::sigmoid(halves[1]);
 }
 
 /// Zeros around a map; a negative number crops instead.
@@ -70,10 +65,10 @@ torch::Tensor GatedPixelCnnImpl::forward(const torch::Tensor& inputs, const torc
         const std::int64_t crop = layer.first ? -1 : 0; // the first layer does not see the site itself
         const auto above = bias_of(layer.vertical(padded(vertical, reach, reach, reach, crop)), 2 * i);
         const auto left = layer.horizontal(padded(horizontal, reach, crop, 0, 0));
-        const auto features = layer.out(gated(bias_of(left + layer.across(above), 2 * i + 1)));
+        const auto features = layer.out(gated_activation(bias_of(left + layer.across(above), 2 * i + 1)));
         horizontal = layer.first ? features : horizontal + features;
         if (!layer.last)
-            vertical = gated(above);
+            vertical = gated_activation(above);
     }
     return logits_(torch::relu(head_(torch::relu(horizontal))));
 }

@@ -1,0 +1,58 @@
+#include "core/models/pixel_vae.hpp"
+
+#include "core/models/autoregressive_pixels_schema.hpp"
+#include "core/models/common_schema.hpp"
+
+namespace penumbra {
+
+namespace {
+
+using namespace parameters;
+
+std::vector<Parameter> schema() {
+    std::vector<Parameter> all{
+        latent(16),
+        beta("Weight of the KL term. 1 is the plain evidence lower bound."),
+        kl_warmup(),
+        live(weight("free_bits", "Free bits",
+                    "Nats of KL that each dimension has free; less is not rewarded. A cure for collapse.", 0,
+                    10)),
+        choice("body", "Encoder", "Fully connected layers, or convolutions.", {"mlp", "conv"}),
+        hidden(300),
+        layers(2, "Hidden layers of encoder, decoder and the network that proposes codes."),
+        size("map_channels", "Channels of the map", "Features of z at each site, given to every gated layer.",
+             8, 1, 64),
+    };
+    for (auto& parameter : autoregressive_pixels_parameters(/*layers=*/2, /*first_reach=*/1))
+        all.push_back(std::move(parameter));
+    return all;
+}
+
+std::vector<std::pair<std::string, std::string>> training(const char* epochs) {
+    return {{"batch_size", "64"},
+            {"learning_rate", "0.002"},
+            {"epochs", epochs},
+            {"schedule", "cosine"},
+            {"final_fraction", "0.02"}};
+}
+
+} // namespace
+
+ModelKindInfo PixelVaeKind::info() {
+    return {
+        .kind = kName,
+        .title = "VAE with a PixelCNN as decoder",
+        .summary = "The code says what is global, a PixelCNN of small reach draws the rest pixel by pixel.",
+        .parameters = schema(),
+        .presets = {{.name = "pixel-vae",
+                     .summary = "A PixelCNN that sees two pixels far, free bits and KL warm-up: the code is "
+                                "used.",
+                     .model = {{"gated_layers", "1"}, {"free_bits", "0.25"}, {"kl_warmup_epochs", "1"}},
+                     .training = training("4")},
+                    {.name = "pixel-vae-collapsed",
+                     .summary = "A PixelCNN that sees everything before it, and no cure: the KL goes to 0.",
+                     .model = {{"gated_layers", "5"}, {"first_reach", "3"}},
+                     .training = training("2")}}};
+}
+
+} // namespace penumbra

@@ -3,7 +3,10 @@
 #include "core/objectives/repulsion_kernel.hpp"
 
 #include <ATen/Parallel.h>
+#include <algorithm>
+#include <array>
 #include <cmath>
+#include <utility>
 #include <vector>
 
 namespace penumbra {
@@ -16,42 +19,58 @@ PairwiseShape shape_of(const torch::Tensor& direction, const WristbandOptions& o
     return {direction.size(1), direction.size(2), 2 * options.beta * alpha * alpha, options.beta};
 }
 
+/// `size` zeros in memory that is kept: given back after each step, the system would have to clear it anew.
+template<class T>
+T* kept_zeros(std::int64_t size, const torch::TensorOptions& options, std::size_t which) {
+    thread_local std::array<torch::Tensor, 2> all;
+    auto& kept = all[which];
+    if (!kept.defined() || kept.numel() < size ||
+        kept.scalar_type() != c10::typeMetaToScalarType(options.dtype()))
+        kept = torch::empty({size}, options);
+    T* const numbers = kept.data_ptr<T>();
+    std::fill(numbers, numbers + size, T(0));
+    return numbers;
+}
+
 /// Batches [M, N, ...] packed for the kernel, and its passes over all of them.
 template<class T>
 class Batches {
   public:
-    Batches(const torch::Tensor& direction, const torch::Tensor& radius, const WristbandOptions& options)
-        : shape_(shape_of(direction, options)), options_(direction.options()), count_(direction.size(0)),
-          buffer_(torch::empty({count_, PackedPoints<T>::size(shape_)}, options_)) {
-        for (std::int64_t m = 0; m < count_; ++m)
-            packed_.emplace_back(shape_, row(direction, m), row(radius, m), row(buffer_, m));
+    /// What `buffer()` of another object gave.
+    Batches(const PairwiseShape& shape, torch::Tensor buffer) : shape_(shape), buffer_(std::move(buffer)) {}
+    Batches(const PairwiseShape& shape, const torch::Tensor& direction, const torch::Tensor& radius)
+        : Batches(shape,
+                  torch::empty({direction.size(0), PackedPoints<T>::size(shape)}, direction.options())) {
+        for (std::int64_t m = 0; m < count(); ++m)
+            packed(m).pack(row(direction, m), row(radius, m));
     }
+    const torch::Tensor& buffer() const { return buffer_; }
 
     /// [M, N], sums of the kernel without the points' own term.
     torch::Tensor sums() const {
         const auto size = PackedPoints<T>::sums_size(shape_);
-        const auto partial = torch::zeros({count_, shape_.parts(), size}, options_);
-        for_parts(
-            [&](std::int64_t m, int part) { packed(m).add_pairs(part, row(partial, m) + part * size); });
-        const auto result = torch::empty({count_, shape_.points}, options_);
-        for (std::int64_t m = 0; m < count_; ++m)
-            packed(m).collect_sums(row(partial, m), row(result, m));
+        T* partial = kept_zeros<T>(count() * shape_.parts() * size, buffer_.options(), 0);
+        for_parts([&](std::int64_t m, int part) {
+            packed(m).add_pairs(part, partial + (m * shape_.parts() + part) * size);
+        });
+        const auto result = torch::empty({count(), shape_.points}, buffer_.options());
+        for (std::int64_t m = 0; m < count(); ++m)
+            packed(m).collect_sums(partial + m * shape_.parts() * size, row(result, m));
         return result;
     }
 
-    /// weights [M, N] of the sums -> gradients of direction [M, N, d] and radius [M, N].
-    std::vector<torch::Tensor> gradient(const torch::Tensor& weights) const {
-        const auto padded = torch::zeros({count_, PackedPoints<T>::sums_size(shape_)}, options_);
-        padded.narrow(1, 0, shape_.points).copy_(weights);
-        const auto size = PackedPoints<T>::gradient_size(shape_);
-        const auto partial = torch::zeros({count_, shape_.parts(), size}, options_);
+    /// weights [M, padded N] of the sums -> gradients of direction [M, N, d] and radius [M, N].
+    std::vector<torch::Tensor> gradient(const T* weights) const {
+        const auto padded = PackedPoints<T>::sums_size(shape_), size = PackedPoints<T>::gradient_size(shape_);
+        T* partial = kept_zeros<T>(count() * shape_.parts() * size, buffer_.options(), 0);
         for_parts([&](std::int64_t m, int part) {
-            packed(m).add_gradient(part, row(padded, m), row(partial, m) + part * size);
+            packed(m).add_gradient(part, weights + m * padded, partial + (m * shape_.parts() + part) * size);
         });
-        const auto direction = torch::empty({count_, shape_.points, shape_.dimensions}, options_);
-        const auto radius = torch::empty({count_, shape_.points}, options_);
-        for (std::int64_t m = 0; m < count_; ++m)
-            packed(m).collect_gradient(row(partial, m), row(padded, m), row(direction, m), row(radius, m));
+        const auto direction = torch::empty({count(), shape_.points, shape_.dimensions}, buffer_.options());
+        const auto radius = torch::empty({count(), shape_.points}, buffer_.options());
+        for (std::int64_t m = 0; m < count(); ++m)
+            packed(m).collect_gradient(partial + m * shape_.parts() * size, weights + m * padded,
+                                       row(direction, m), row(radius, m));
         return {direction, radius};
     }
 
@@ -59,61 +78,84 @@ class Batches {
     static T* row(const torch::Tensor& batches, std::int64_t m) {
         return batches.template data_ptr<T>() + m * batches.stride(0);
     }
-    const PackedPoints<T>& packed(std::int64_t m) const { return packed_[static_cast<std::size_t>(m)]; }
+    std::int64_t count() const { return buffer_.size(0); }
+    PackedPoints<T> packed(std::int64_t m) const { return {shape_, row(buffer_, m)}; }
 
     template<class Function>
     void for_parts(const Function& function) const {
         const std::int64_t parts = shape_.parts();
-        at::parallel_for(0, count_ * parts, 1, [&](std::int64_t from, std::int64_t to) {
+        at::parallel_for(0, count() * parts, 1, [&](std::int64_t from, std::int64_t to) {
             for (std::int64_t task = from; task < to; ++task)
                 function(task / parts, static_cast<int>(task % parts));
         });
     }
 
     PairwiseShape shape_;
-    torch::TensorOptions options_;
-    std::int64_t count_;
     torch::Tensor buffer_;
-    std::vector<PackedPoints<T>> packed_;
 };
 
-/// The log of the mean kernel of each batch, from sums [M, N] in float64.
-torch::Tensor log_mean(const torch::Tensor& sums, const WristbandOptions& options) {
-    const auto mean = sums / static_cast<double>(3 * sums.size(1) - 1);
-    return (options.reduction == Reduction::PerPoint ? (mean + kEpsilon).log().mean(1)
-                                                     : (mean.mean(1) + kEpsilon).log()) /
-           options.beta;
+/// Terms of a point's mean: the others, and everybody's two reflections.
+double terms_of(std::int64_t points) {
+    return static_cast<double>(3 * points - 1);
 }
 
-/// Gradient of log_mean in the sums, [M, N], for a gradient [M] of it.
-torch::Tensor log_mean_slope(const torch::Tensor& sums, const torch::Tensor& gradient,
-                             const WristbandOptions& options) {
-    const auto others = static_cast<double>(3 * sums.size(1) - 1);
-    const auto mean = sums / others;
-    const auto inner = options.reduction == Reduction::PerPoint ? mean : mean.mean(1, true);
-    const double scale = options.beta * others * static_cast<double>(sums.size(1));
-    return (gradient.unsqueeze(1) / ((inner + kEpsilon) * scale)).expand_as(sums);
+/// The log of the mean kernel over b, from sums [N].
+template<class T>
+double log_mean(std::int64_t points, const T* sums, const WristbandOptions& options) {
+    const auto count = static_cast<double>(points), others = terms_of(points);
+    double total = 0;
+    if (options.reduction == Reduction::PerPoint) {
+        for (std::int64_t i = 0; i < points; ++i)
+            total += std::log(static_cast<double>(sums[i]) / others + kEpsilon);
+        return total / (count * options.beta);
+    }
+    for (std::int64_t i = 0; i < points; ++i)
+        total += static_cast<double>(sums[i]);
+    return std::log(total / (count * others) + kEpsilon) / options.beta;
 }
 
-template<class Function>
-auto with_batches(const torch::Tensor& direction, const torch::Tensor& radius,
-                  const WristbandOptions& options, const Function& function) {
-    const auto d = direction.contiguous(), t = radius.contiguous();
-    return d.scalar_type() == torch::kFloat64 ? function(Batches<double>(d, t, options))
-                                              : function(Batches<float>(d, t, options));
+/// Gradient of log_mean in the sums, times `gradient`, to weights [N].
+template<class T>
+void log_mean_slope(std::int64_t points, const T* sums, double gradient, const WristbandOptions& options,
+                    T* weights) {
+    const auto count = static_cast<double>(points), others = terms_of(points);
+    const double scale = gradient / (options.beta * others * count);
+    if (options.reduction == Reduction::PerPoint) {
+        for (std::int64_t i = 0; i < points; ++i)
+            weights[i] = static_cast<T>(scale / (static_cast<double>(sums[i]) / others + kEpsilon));
+        return;
+    }
+    double total = 0;
+    for (std::int64_t i = 0; i < points; ++i)
+        total += static_cast<double>(sums[i]);
+    std::fill(weights, weights + points, static_cast<T>(scale / (total / (count * others) + kEpsilon)));
+}
+
+/// Calls `work` with a number of the tensor's type.
+template<class Work>
+auto typed(const torch::Tensor& tensor, const Work& work) {
+    return tensor.scalar_type() == torch::kFloat64 ? work(0.0) : work(0.0F);
 }
 
 class FusedRepulsion : public torch::autograd::Function<FusedRepulsion> {
   public:
     static torch::Tensor forward(torch::autograd::AutogradContext* context, const torch::Tensor& direction,
                                  const torch::Tensor& radius, const WristbandOptions& options) {
-        const auto sums =
-            with_batches(direction, radius, options, [](const auto& batches) { return batches.sums(); });
-        context->save_for_backward({direction, radius, sums});
+        const auto shape = shape_of(direction, options);
+        const auto value = torch::empty({direction.size(0)}, direction.options());
+        const auto [sums, buffer] = typed(direction, [&]<class T>(T) {
+            const Batches<T> batches(shape, direction.contiguous(), radius.contiguous());
+            const auto found = batches.sums();
+            for (std::int64_t m = 0; m < value.size(0); ++m)
+                value.data_ptr<T>()[m] = static_cast<T>(
+                    log_mean(shape.points, found.template data_ptr<T>() + m * shape.points, options));
+            return std::pair(found, batches.buffer());
+        });
+        context->save_for_backward({direction, radius, sums, buffer});
         context->saved_data["alpha"] = options.effective_alpha();
         context->saved_data["beta"] = options.beta;
         context->saved_data["per_point"] = options.reduction == Reduction::PerPoint;
-        return log_mean(sums, options);
+        return value;
     }
 
     static torch::autograd::variable_list backward(torch::autograd::AutogradContext* context,
@@ -130,10 +172,23 @@ class FusedRepulsion : public torch::autograd::Function<FusedRepulsion> {
                                           {saved[0], saved[1]}, gradients, /*retain_graph=*/true,
                                           /*create_graph=*/true);
         else
-            found = with_batches(saved[0], saved[1], options, [&](const auto& batches) {
-                return batches.gradient(log_mean_slope(saved[2], gradients[0], options));
-            });
+            found =
+                slopes(shape_of(saved[0], options), saved[2], saved[3], gradients[0].contiguous(), options);
         return {found[0], found[1], {}};
+    }
+
+  private:
+    static std::vector<torch::Tensor> slopes(const PairwiseShape& shape, const torch::Tensor& sums,
+                                             const torch::Tensor& buffer, const torch::Tensor& gradient,
+                                             const WristbandOptions& options) {
+        return typed(sums, [&]<class T>(T) {
+            const auto padded = PackedPoints<T>::sums_size(shape);
+            T* weights = kept_zeros<T>(sums.size(0) * padded, sums.options(), 1);
+            for (std::int64_t m = 0; m < sums.size(0); ++m)
+                log_mean_slope(shape.points, sums.data_ptr<T>() + m * shape.points,
+                               static_cast<double>(gradient.data_ptr<T>()[m]), options, weights + m * padded);
+            return Batches<T>(shape, buffer).gradient(weights);
+        });
     }
 };
 

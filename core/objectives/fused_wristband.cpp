@@ -7,6 +7,7 @@
 
 #include <ATen/Parallel.h>
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace penumbra {
@@ -40,20 +41,22 @@ class FusedWrap : public torch::autograd::Function<FusedWrap> {
     static variable_list forward(AutogradContext* context, const torch::Tensor& input) {
         const auto points = input.contiguous();
         const auto shape = points.sizes().slice(0, static_cast<std::size_t>(points.dim() - 1));
-        const auto squares = torch::empty(shape, points.options()), inverse = torch::empty_like(squares);
+        const auto half = torch::empty(shape, points.options()), inverse = torch::empty_like(half);
         const auto direction = torch::empty_like(points);
         typed(points, [&]<class T>(T) {
-            wrap_rows(WrapRows<T>{rows(points), columns(points), data<T>(points), data<T>(squares),
-                                  data<T>(inverse), data<T>(direction)});
+            wrap_rows(WrapRows<T>{rows(points), columns(points), data<T>(points),
+                                  static_cast<T>(tiny(points)), data<T>(half), data<T>(inverse),
+                                  data<T>(direction)});
         });
-        context->save_for_backward({points, squares, inverse});
-        const auto half_dimension = torch::full_like(squares, 0.5 * static_cast<double>(points.size(-1)));
-        return {direction, torch::special_gammainc(half_dimension, (squares + tiny(points)).mul_(0.5))};
+        context->save_for_backward({points, half, inverse});
+        const auto half_dimension =
+            torch::full({1}, 0.5 * static_cast<double>(points.size(-1)), half.options());
+        return {direction, torch::special_gammainc(half_dimension, half)};
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
         const auto saved = context->get_saved_variables();
-        const auto &points = saved[0], &squares = saved[1], &inverse = saved[2];
+        const auto &points = saved[0], &half = saved[1], &inverse = saved[2];
         if (torch::GradMode::is_enabled()) {
             const auto band = wrap(points);
             return torch::autograd::grad({band.direction, band.radius}, {points}, gradients,
@@ -62,9 +65,8 @@ class FusedWrap : public torch::autograd::Function<FusedWrap> {
         const auto outer = gradients[0].contiguous(), radial = gradients[1].contiguous();
         const auto slope = torch::empty_like(points);
         typed(points, [&]<class T>(T) {
-            unwrap_rows(UnwrapRows<T>{rows(points), columns(points), static_cast<T>(tiny(points)),
-                                      data<T>(points), data<T>(squares), data<T>(inverse), data<T>(outer),
-                                      data<T>(radial), data<T>(slope)});
+            unwrap_rows(UnwrapRows<T>{rows(points), columns(points), data<T>(points), data<T>(half),
+                                      data<T>(inverse), data<T>(outer), data<T>(radial), data<T>(slope)});
         });
         return {slope};
     }
@@ -131,17 +133,26 @@ struct Radial {
         const torch::NoGradGuard constant;
         const auto expected = expected_quantiles(radius);
         const auto [sorted, order] = radius.sort(1);
-        const auto inverse = sorted.clamp(clip, 1 - clip).mul_(2).sub_(1).erfinv_();
         const auto value = torch::empty({radius.size(0)}, radius.options());
-        const auto slope = torch::empty_like(sorted);
+        const auto inverse = torch::empty_like(sorted), slope = torch::empty_like(sorted);
+        const auto gradient = with_gradient ? torch::empty_like(sorted) : torch::Tensor();
         typed(radius, [&]<class T>(T) {
+            const T low = static_cast<T>(clip), high = static_cast<T>(1 - clip);
+            std::transform(data<T>(sorted), data<T>(sorted) + sorted.numel(), data<T>(inverse),
+                           [=](T t) { return 2 * std::clamp(t, low, high) - 1; });
+            inverse.erfinv_();
             const auto count = radius.size(1);
-            for (std::int64_t m = 0; m < radius.size(0); ++m)
+            for (std::int64_t m = 0; m < radius.size(0); ++m) {
+                T* const slopes = data<T>(slope) + m * count;
                 data<T>(value)[m] = radial_row(RadialRow<T>{
                     static_cast<std::size_t>(count), static_cast<T>(clip), data<T>(sorted) + m * count,
-                    data<T>(inverse) + m * count, data<T>(expected), data<T>(slope) + m * count});
+                    data<T>(inverse) + m * count, data<T>(expected), slopes});
+                if (with_gradient)
+                    for (std::int64_t k = 0; k < count; ++k)
+                        data<T>(gradient)[m * count + data<std::int64_t>(order)[m * count + k]] = slopes[k];
+            }
         });
-        return {value, with_gradient ? torch::empty_like(sorted).scatter_(1, order, slope) : torch::Tensor()};
+        return {value, gradient};
     }
 };
 
@@ -172,26 +183,45 @@ struct Wasserstein {
             else
                 variances = torch::linalg_eigvalsh(covariance);
         }
-        const auto deviations = (variances.clamp_min(0) + epsilon).sqrt_();
-        const auto value = mean.square().sum(1) + (deviations - 1).square().sum(1);
-        if (!with_gradient)
-            return {value, {}};
+        const auto value = torch::empty({batches}, points.options());
         // d/dS sum (sqrt(lambda) - 1)^2 = V diag(1 - 1 / sqrt(lambda)) V', and dS/dx is the centred point's.
-        const auto slopes = (1 - deviations.reciprocal()).mul_(variances >= 0);
-        const auto matrix = torch::matmul(axes * slopes.unsqueeze(1), axes.transpose(1, 2))
-                                .mul_(2 / static_cast<double>(rows - 1))
-                                .contiguous();
-        const auto shift = mean * (2 / static_cast<double>(rows));
+        const auto slopes = torch::empty_like(mean);
+        typed(points, [&]<class T>(T) {
+            const T scale = 2 / static_cast<T>(rows - 1);
+            for (std::int64_t m = 0; m < batches; ++m) {
+                T sum = 0;
+                for (std::int64_t at = m * columns; at < (m + 1) * columns; ++at) {
+                    const T variance = data<T>(variances)[at], shift = data<T>(mean)[at];
+                    const T deviation = std::sqrt(std::max(variance, T(0)) + static_cast<T>(epsilon));
+                    sum += shift * shift + (deviation - 1) * (deviation - 1);
+                    data<T>(slopes)[at] = variance >= 0 ? scale * (1 - 1 / deviation) : T(0);
+                }
+                data<T>(value)[m] = sum;
+            }
+        });
+        return {value, with_gradient ? gradient(points, mean, slopes, axes.transpose(1, 2).contiguous())
+                                     : torch::Tensor()};
+    }
+
+  private:
+    /// slopes [M, d] in the variances along the axes, the rows of axes [M, d, d].
+    static torch::Tensor gradient(const torch::Tensor& points, const torch::Tensor& mean,
+                                  const torch::Tensor& slopes, const torch::Tensor& axes) {
+        const auto rows = points.size(1), columns = points.size(2);
+        const auto count = static_cast<std::size_t>(columns);
+        const auto matrix = torch::empty_like(axes), shift = mean * (2 / static_cast<double>(rows));
         const auto gradient = torch::empty_like(points);
         typed(points, [&]<class T>(T) {
-            each_batch(batches, [&](std::int64_t m) {
-                centred_product(static_cast<std::size_t>(rows), static_cast<std::size_t>(columns),
-                                data<T>(points) + m * rows * columns, data<T>(mean) + m * columns,
-                                data<T>(matrix) + m * columns * columns, data<T>(shift) + m * columns,
+            each_batch(points.size(0), [&](std::int64_t m) {
+                T* const weights = data<T>(matrix) + m * columns * columns;
+                weighted_squares(count, data<T>(slopes) + m * columns, data<T>(axes) + m * columns * columns,
+                                 weights);
+                centred_product(static_cast<std::size_t>(rows), count, data<T>(points) + m * rows * columns,
+                                data<T>(mean) + m * columns, weights, data<T>(shift) + m * columns,
                                 data<T>(gradient) + m * rows * columns);
             });
         });
-        return {value, gradient};
+        return gradient;
     }
 };
 

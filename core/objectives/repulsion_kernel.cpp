@@ -1,7 +1,7 @@
 #include "core/objectives/repulsion_kernel.hpp"
 
+#include "core/objectives/repulsion_points_kernel.hpp"
 #include "core/objectives/repulsion_tile.hpp"
-#include "core/vector_math.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -42,6 +42,11 @@ constexpr double kLog2e = std::numbers::log2e;
 template<class T>
 T reach_of(const PairwiseShape& shape) {
     return static_cast<T>(std::sqrt(shape.beta * kLog2e));
+}
+
+template<class T>
+RepulsionPoints<T> points_of(const PairwiseShape& shape) {
+    return {shape.points, shape.beta, reach_of<T>(shape)};
 }
 
 /// Tiles of the upper triangle, numbered row by row.
@@ -111,20 +116,6 @@ RepulsionView<T> view_of(const PairwiseShape& shape, const T* columns, const T* 
             place + 2 * count};
 }
 
-/// What a point's two reflections add to its own row, and the slope in t.
-template<class T>
-struct Own {
-    T value, slope;
-};
-
-template<class T>
-Own<T> own_reflections(T place, double beta) {
-    const auto tau = static_cast<double>(place);
-    const double below = 2 * tau + 1, above = 2 * tau - 1; // 2 t and 2 (t - 1)
-    const double low = vector_exp(-beta * below * below), high = vector_exp(-beta * above * above);
-    return {static_cast<T>(low + high), static_cast<T>(-4 * beta * (below * low + above * high))};
-}
-
 } // namespace
 
 int PairwiseShape::parts() const {
@@ -149,28 +140,25 @@ std::int64_t PackedPoints<T>::gradient_size(const PairwiseShape& shape) {
 }
 
 template<class T>
-PackedPoints<T>::PackedPoints(const PairwiseShape& shape, const T* direction, const T* radius, T* buffer)
-    : shape_(shape) {
-    const std::int64_t count = padded<T>(shape), wide = stride<T>(shape), d = shape.dimensions;
-    rows_ = buffer;
-    columns_ = rows_ + count * wide;
-    place_ = columns_ + count * d;
-    T* up = place_ + count;
-    T* down = up + count;
-    std::fill(buffer, buffer + size(shape), T(0));
-    const T root = static_cast<T>(std::sqrt(shape.sharpness * kLog2e)), reach = reach_of<T>(shape);
-    for (std::int64_t i = 0; i < shape.points; ++i) {
+PackedPoints<T>::PackedPoints(const PairwiseShape& shape, T* buffer) : shape_(shape), rows_(buffer) {
+    columns_ = rows_ + padded<T>(shape) * stride<T>(shape);
+    place_ = columns_ + padded<T>(shape) * shape.dimensions;
+}
+
+template<class T>
+void PackedPoints<T>::pack(const T* direction, const T* radius) {
+    const std::int64_t count = padded<T>(shape_), wide = stride<T>(shape_), d = shape_.dimensions;
+    std::fill(rows_, rows_ + size(shape_), T(0));
+    const T root = static_cast<T>(std::sqrt(shape_.sharpness * kLog2e));
+    for (std::int64_t i = 0; i < shape_.points; ++i) {
         T* column = columns_ + i / kRepulsionBlock<T> * (kRepulsionBlock<T> * d) + i % kRepulsionBlock<T>;
         for (std::int64_t k = 0; k < d; ++k) {
             const T value = root * direction[i * d + k];
             rows_[i * wide + k] = value;
             column[k * kRepulsionBlock<T>] = value;
         }
-        const double tau = static_cast<double>(radius[i]) - 0.5;
-        place_[i] = reach * static_cast<T>(tau);
-        up[i] = static_cast<T>(vector_exp(shape.beta * (2 * tau - 0.5)));
-        down[i] = static_cast<T>(vector_exp(shape.beta * (-2 * tau - 0.5)));
     }
+    place_points(points_of<T>(shape_), radius, place_, place_ + count, place_ + 2 * count);
 }
 
 template<class T>
@@ -202,32 +190,17 @@ void PackedPoints<T>::add_gradient(int part, const T* weights, T* gradient) cons
 
 template<class T>
 void PackedPoints<T>::collect_sums(const T* sums, T* rows) const {
-    const std::int64_t count = sums_size(shape_);
-    const T reach = reach_of<T>(shape_);
-    for (std::int64_t i = 0; i < shape_.points; ++i) {
-        T row = own_reflections<T>(place_[i] / reach, shape_.beta).value;
-        for (int part = 0; part < shape_.parts(); ++part)
-            row += sums[part * count + i];
-        rows[i] = row;
-    }
+    collect_rows(points_of<T>(shape_), {shape_.parts(), sums_size(shape_), sums}, place_, rows);
 }
 
 template<class T>
-void PackedPoints<T>::collect_gradient(T* gradient, const T* weights, T* direction, T* radius) const {
-    const std::int64_t count = padded<T>(shape_), wide = stride<T>(shape_), d = shape_.dimensions;
-    const std::int64_t size = gradient_size(shape_);
-    const T reach = reach_of<T>(shape_);
+void PackedPoints<T>::collect_gradient(const T* gradient, const T* weights, T* direction, T* radius) const {
+    const std::int64_t wide = stride<T>(shape_), size = gradient_size(shape_);
     const T root = static_cast<T>(std::sqrt(shape_.sharpness / kLog2e));
-    const T slope = static_cast<T>(-2 * shape_.beta) / reach;
-    for (int part = 1; part < shape_.parts(); ++part)
-        for (std::int64_t at = 0; at < size; ++at)
-            gradient[at] += gradient[part * size + at];
-    for (std::int64_t i = 0; i < shape_.points; ++i) {
-        for (std::int64_t k = 0; k < d; ++k)
-            direction[i * d + k] = root * gradient[i * wide + k];
-        radius[i] = slope * gradient[count * wide + i] +
-                    weights[i] * own_reflections<T>(place_[i] / reach, shape_.beta).slope;
-    }
+    collect_directions(shape_.points, shape_.dimensions, wide, root, {shape_.parts(), size, gradient},
+                       direction);
+    collect_slopes(points_of<T>(shape_), {shape_.parts(), size, gradient + padded<T>(shape_) * wide}, place_,
+                   weights, radius);
 }
 
 template class PackedPoints<float>;

@@ -31,8 +31,10 @@ class PackedPoints {
     static std::int64_t sums_size(const PairwiseShape& shape);
     static std::int64_t gradient_size(const PairwiseShape& shape);
 
+    /// Points that lie in the buffer already.
+    PackedPoints(const PairwiseShape& shape, T* buffer);
     /// direction [N, d], unit vectors; radius [N], in [0, 1]; both contiguous.
-    PackedPoints(const PairwiseShape& shape, const T* direction, const T* radius, T* buffer);
+    void pack(const T* direction, const T* radius);
 
     /// A part's share of the sums over other points, sum_{j != i} k_ij.
     void add_pairs(int part, T* sums) const;
@@ -41,9 +43,8 @@ class PackedPoints {
 
     /// A part's share of the gradient of sum_i weights_i rows_i; `sums_size` weights, 0 beyond N.
     void add_gradient(int part, const T* weights, T* gradient) const;
-    /// The gradients of all parts, and of the own reflections -> in direction [N, d] and radius [N]. Adds the
-    /// parts up in the first one's memory.
-    void collect_gradient(T* gradient, const T* weights, T* direction, T* radius) const;
+    /// The gradients of all parts, and of the own reflections -> in direction [N, d] and radius [N].
+    void collect_gradient(const T* gradient, const T* weights, T* direction, T* radius) const;
 
   private:
     PairwiseShape shape_;

@@ -23,7 +23,7 @@ template<class T>
         const T inverse = 1 / std::sqrt(std::max(square, of.kSmallestSquare));
         for (std::size_t k = 0; k < of.columns; ++k)
             direction[k] = point[k] * inverse;
-        of.squares[i] = square;
+        of.half_squares[i] = T(0.5) * (square + of.tiny);
         of.inverse[i] = inverse;
     }
 }
@@ -41,11 +41,11 @@ template<class T>
 #pragma omp simd reduction(+ : along)
         for (std::size_t k = 0; k < of.columns; ++k)
             along += point[k] * outer[k];
-        const T inverse = of.inverse[i], z = T(0.5) * (of.squares[i] + of.tiny);
+        const T inverse = of.inverse[i], z = of.half_squares[i];
         const T power = a == 1 ? T(0) : (a - 1) * std::log(z);
         const T density = std::exp(power - z - log_gamma);
         // A direction's slope is across it, but where the length has its lower bound.
-        const bool free = of.squares[i] >= WrapRows<T>::kSmallestSquare;
+        const bool free = z >= T(0.5) * WrapRows<T>::kSmallestSquare;
         const T outward = density * of.radius_slope[i] - (free ? along * inverse * inverse * inverse : T(0));
         for (std::size_t k = 0; k < of.columns; ++k)
             slope[k] = inverse * outer[k] + outward * point[k];
@@ -108,6 +108,21 @@ template<class T>
 }
 
 template<class T>
+[[gnu::always_inline]] inline void squares(std::size_t columns, const T* factors, const T* vectors,
+                                           T* result) {
+    std::fill(result, result + columns * columns, T(0));
+    for (std::size_t e = 0; e < columns; ++e) {
+        const T* __restrict vector = vectors + e * columns;
+        for (std::size_t j = 0; j < columns; ++j) {
+            T* __restrict row = result + j * columns;
+            const T scale = factors[e] * vector[j];
+            for (std::size_t k = 0; k < columns; ++k)
+                row[k] += scale * vector[k];
+        }
+    }
+}
+
+template<class T>
 [[gnu::always_inline]] inline void product(std::size_t rows, std::size_t columns, const T* points,
                                            const T* mean, const T* matrix, const T* shift, T* result) {
     for (std::size_t i = 0; i < rows; ++i) {
@@ -160,6 +175,14 @@ PENUMBRA_VECTOR_CLONES void mean_and_covariance(std::size_t rows, std::size_t co
 PENUMBRA_VECTOR_CLONES void mean_and_covariance(std::size_t rows, std::size_t columns, const double* points,
                                                 double* mean, double* covariance) {
     moments(rows, columns, points, mean, covariance);
+}
+PENUMBRA_VECTOR_CLONES void weighted_squares(std::size_t columns, const float* factors, const float* vectors,
+                                             float* result) {
+    squares(columns, factors, vectors, result);
+}
+PENUMBRA_VECTOR_CLONES void weighted_squares(std::size_t columns, const double* factors,
+                                             const double* vectors, double* result) {
+    squares(columns, factors, vectors, result);
 }
 PENUMBRA_VECTOR_CLONES void centred_product(std::size_t rows, std::size_t columns, const float* points,
                                             const float* mean, const float* matrix, const float* shift,

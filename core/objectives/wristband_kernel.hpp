@@ -14,19 +14,19 @@ struct WrapRows {
 
     std::size_t rows, columns;
     const T* points; ///< [rows, columns]
-    T* squares;      ///< [rows], |x|^2
+    T tiny;          ///< keeps the logarithm finite
+    T* half_squares; ///< [rows], (|x|^2 + tiny) / 2
     T* inverse;      ///< [rows], 1 / |x|
     T* direction;    ///< [rows, columns]
 };
 void wrap_rows(const WrapRows<float>& rows);
 void wrap_rows(const WrapRows<double>& rows);
 
-/// The way back, for t = P(columns / 2, (|x|^2 + tiny) / 2), the regularised lower incomplete gamma function.
+/// The way back, for t = P(columns / 2, half_squares), the regularised lower incomplete gamma function.
 template<class T>
 struct UnwrapRows {
     std::size_t rows, columns;
-    T tiny;
-    const T *points, *squares, *inverse;
+    const T *points, *half_squares, *inverse;
     const T* direction_slope; ///< [rows, columns], slope of the loss in the direction
     const T* radius_slope;    ///< [rows], slope in t
     T* slope;                 ///< [rows, columns], in the points
@@ -53,6 +53,10 @@ void mean_and_covariance(std::size_t rows, std::size_t columns, const float* poi
                          float* covariance);
 void mean_and_covariance(std::size_t rows, std::size_t columns, const double* points, double* mean,
                          double* covariance);
+
+/// result [columns, columns] = sum_e factors_e v_e v_e', the vectors v being the rows of a matrix.
+void weighted_squares(std::size_t columns, const float* factors, const float* vectors, float* result);
+void weighted_squares(std::size_t columns, const double* factors, const double* vectors, double* result);
 
 /// result = (points - mean) matrix + shift, matrix [columns, columns].
 void centred_product(std::size_t rows, std::size_t columns, const float* points, const float* mean,

@@ -64,11 +64,8 @@ nlohmann::json as_json(const Report& report) {
 void evaluate_checkpoint(Arguments arguments) {
     LoadedModel model(arguments.checkpoint);
     arguments.options.classifier = arguments.classifier;
-    if (arguments.classifier.empty() && model.info().capabilities.complete) {
-        const auto shipped = find_assets() / "models" / "classifier.safetensors";
-        if (std::filesystem::exists(shipped))
-            arguments.options.classifier = shipped;
-    }
+    if (arguments.classifier.empty())
+        arguments.options.classifier = shipped_classifier();
     const auto data = load_dataset(arguments.data);
     Report report;
     {
@@ -94,8 +91,8 @@ void add_eval(CLI::App& program) {
         ->add_option(
             "--metrics", arguments->options.metrics,
             "completion, reconstruction, elbo, active_units, classification, all (these, as far as the "
-            "model can be measured by them) and likelihood, which takes minutes and is only measured "
-            "when it is named")
+            "model can be measured by them); likelihood and generation, which may take minutes, are only "
+            "measured when they are named")
         ->delimiter(',')
         ->allow_extra_args(false)
         ->check(CLI::IsMember(evaluation_metrics()));

@@ -84,6 +84,11 @@ void ProgressBar::show(double fraction, const std::string& words) {
     drawn_ = true;
 }
 
+std::filesystem::path shipped_classifier() {
+    const auto shipped = find_assets() / "models" / "classifier.safetensors";
+    return std::filesystem::exists(shipped) ? shipped : std::filesystem::path();
+}
+
 Array as_array(const Decoded& decoded) {
     Array array{{decoded.images.size() / kImagePixels, kImageRows, kImageColumns},
                 std::vector<float>(decoded.images.size())};

@@ -3,6 +3,7 @@
 #include "core/studio.hpp"
 
 #include <chrono>
+#include <filesystem>
 #include <nlohmann/json.hpp>
 #include <string>
 
@@ -15,6 +16,9 @@ void write_json(const std::string& destination, const nlohmann::json& value);
 Array read_array(const std::string& path);
 /// .npy for any shape; .png for images [..., 28, 28], a row of the sheet per `columns` images.
 void write_array(const std::string& path, const Array& array, int columns);
+
+/// The classifier that comes with the program, or an empty path.
+std::filesystem::path shipped_classifier();
 
 /// [count, 28, 28], 0..1.
 Array as_array(const Decoded& decoded);

@@ -5,8 +5,10 @@
 #include "core/evaluation/bootstrap.hpp"
 #include "core/evaluation/chunks.hpp"
 #include "core/evaluation/completion_scores.hpp"
+#include "core/evaluation/generation_scores.hpp"
 #include "core/evaluation/images.hpp"
-#include "core/evaluation/likelihood_estimate.hpp"
+#include "core/evaluation/likelihood_scores.hpp"
+#include "core/evaluation/measured_pixels.hpp"
 #include "core/evaluation/nearest_neighbours.hpp"
 #include "core/evaluation/noise_bank.hpp"
 #include "core/evaluation/reconstruction_scores.hpp"
@@ -18,15 +20,22 @@ namespace penumbra {
 
 namespace {
 
-/// Keeps the pixels drawn for a dynamic binarisation independent of the noise under one seed.
-constexpr std::uint64_t kBinarisationStream = 0x504958454c;
+/// What may take minutes is only measured when it is named.
+bool is_long(const std::string& metric) {
+    return metric == "likelihood" || metric == "generation";
+}
 
-bool can(const Capabilities& capabilities, const std::string& metric) {
+bool can(Model& model, const std::string& metric) {
+    const auto capabilities = model.capabilities();
     if (metric == "completion")
         return capabilities.complete;
     if (metric == "reconstruction")
         return capabilities.encode && capabilities.decode;
-    if (metric == "elbo" || metric == "likelihood")
+    if (metric == "generation")
+        return can_generate(model);
+    if (metric == "likelihood")
+        return capabilities.stochastic_encoder || capabilities.exact_likelihood;
+    if (metric == "elbo")
         return capabilities.stochastic_encoder;
     if (metric == "active_units")
         return capabilities.encode;
@@ -40,9 +49,13 @@ std::string listed(const std::vector<std::string>& words) {
     return text;
 }
 
-/// The metrics to compute, each of them possible. The likelihood, which takes minutes, only when named.
-std::vector<std::string> chosen(const EvaluationOptions& options, const Model& model, bool has_classifier) {
-    const auto capabilities = model.capabilities();
+bool needs_judge(const std::vector<std::string>& metrics) {
+    return std::ranges::any_of(
+        metrics, [](const auto& metric) { return metric == "completion" || metric == "generation"; });
+}
+
+/// The metrics to compute, each of them possible.
+std::vector<std::string> chosen(const EvaluationOptions& options, Model& model, bool has_classifier) {
     const auto& known = evaluation_metrics();
     const auto named = [&](const std::string& metric) {
         return std::ranges::find(options.metrics, metric) != options.metrics.end();
@@ -50,18 +63,18 @@ std::vector<std::string> chosen(const EvaluationOptions& options, const Model& m
     const bool everything = options.metrics.empty() || named("all");
     std::vector<std::string> metrics;
     for (const auto& metric : everything ? known : options.metrics) {
-        if (metric == "all" || (metric == "likelihood" && !named(metric)))
+        if (metric == "all" || (is_long(metric) && !named(metric)))
             continue;
         if (std::ranges::find(known, metric) == known.end())
             throw Error("There is no metric named " + metric + ".", "Choose among " + listed(known) + ".");
-        if (can(capabilities, metric))
+        if (can(model, metric))
             metrics.push_back(metric);
         else if (named(metric))
             throw Error("A model of kind " + model.spec().kind + " cannot be measured by " + metric + ".",
                         "Use --metrics all for everything it can be measured by.");
     }
-    if (std::ranges::find(metrics, "completion") != metrics.end() && !has_classifier)
-        throw Error("Completions cannot be scored without a classifier to name them.",
+    if (needs_judge(metrics) && !has_classifier)
+        throw Error("Completions and generated digits cannot be scored without a classifier to name them.",
                     "Name the checkpoint of a digit classifier, or train one with the preset classifier.");
     return metrics;
 }
@@ -124,36 +137,19 @@ void measure_completion(Model& model, Model& judge, const Dataset& data, std::in
     report.rows.push_back(difference(by_model, by_neighbours, options.seed));
 }
 
+/// ", judged by classifier.safetensors (98.90 % right on these images)"
+std::string judge_words(const NamedClassifier& classifier, const ImageSet& test, std::int64_t count) {
+    char accuracy[32];
+    std::snprintf(accuracy, sizeof accuracy, "%.2f %%",
+                  100 * classification_scores(*classifier.model, test, count).front().second);
+    return ", judged by " + classifier.name + " (" + accuracy + " right on these images)";
+}
+
 void append(Report& report, const Figures& figures) {
     if (report.rows.empty() || report.rows.front().subject != "model")
         report.rows.insert(report.rows.begin(), {"model", {}});
     auto& to = report.rows.front().figures;
     to.insert(to.end(), figures.begin(), figures.end());
-}
-
-/// "none", "threshold" or "dynamic"; as the model was trained unless the options say otherwise.
-std::string binarisation(const EvaluationOptions& options, const Model& model) {
-    const auto& parameters = model.spec().parameters;
-    if (options.binarisation.empty())
-        return parameters.has("binarisation") ? parameters.get<std::string>("binarisation") : "none";
-    const std::vector<std::string> known{"none", "threshold", "dynamic"};
-    if (std::ranges::find(known, options.binarisation) == known.end())
-        throw Error("There is no binarisation named " + options.binarisation + ".",
-                    "Choose among " + listed(known) + ".");
-    return options.binarisation;
-}
-
-/// "bernoulli on greys" may not be mistaken for a likelihood.
-std::string likelihood(const Model& model, const std::string& binarisation) {
-    const auto& parameters = model.spec().parameters;
-    const bool named = parameters.has("likelihood");
-    const auto word = named ? parameters.get<std::string>("likelihood") : "the model's own";
-    if (binarisation == "none" && word == "bernoulli")
-        return "grey pixels fed to a Bernoulli (not a likelihood)";
-    if (binarisation == "none")
-        return word + " likelihood of grey pixels" + (named ? "" : " (if it is Bernoulli's, none)");
-    return word + " likelihood of pixels binarised " +
-           (binarisation == "threshold" ? "at 0.5" : "once by a Bernoulli draw");
 }
 
 std::string words(const ActiveUnitRules& rules) {
@@ -162,13 +158,6 @@ std::string words(const ActiveUnitRules& rules) {
                   "units active by a KL above %g nats for %g %% of the images or a variance above %g",
                   rules.kl, 100 * rules.share, rules.variance);
     return text;
-}
-
-Figures likelihood_scores(Model& model, const ImageSet& images, std::int64_t count,
-                          const EvaluationOptions& options, const std::function<void(double)>& progress) {
-    return estimate_likelihood(model, image_tensor(images, 0, count).to(model.device()),
-                               options.importance_samples, options.seed, progress)
-        .figures();
 }
 
 Figures active_unit_scores(Model& model, const ImageSet& images, std::int64_t count,
@@ -186,8 +175,8 @@ Figures active_unit_scores(Model& model, const ImageSet& images, std::int64_t co
 } // namespace
 
 const std::vector<std::string>& evaluation_metrics() {
-    static const std::vector<std::string> metrics{"completion",   "reconstruction", "elbo", "likelihood",
-                                                  "active_units", "classification", "all"};
+    static const std::vector<std::string> metrics{"completion", "reconstruction", "generation",     "elbo",
+                                                  "likelihood", "active_units",   "classification", "all"};
     return metrics;
 }
 
@@ -204,49 +193,52 @@ Report evaluate(Model& model, const NamedClassifier& classifier, const Dataset& 
                         " importance samples an image; " + std::to_string(options.importance_samples) +
                         " were asked for.",
                     "The published figures use 5,000.");
-    const auto how = binarisation(options, model);
+    const auto pixels = measured_pixels(model, options);
     const std::int64_t count = limited(data.test, options.limit);
     if (count < 2)
         throw Error("The data set " + data.name + " has fewer than two test images to measure on.");
 
     model.eval();
-    const ImageSet binary = how == "none"
-                                ? ImageSet{}
-                                : black_and_white(data.test, count, how, options.seed ^ kBinarisationStream);
-    const ImageSet& pixels = how == "none" ? data.test : binary;
+    const ImageSet images = image_set(data.test, count, pixels, options.seed);
+    if (classifier.model != nullptr)
+        classifier.model->eval();
     Report report;
     report.measured_on =
         data.name + " test, " + grouped(count) + " images, seed " + std::to_string(options.seed);
     for (const auto& metric : metrics) {
         const auto telling_metric = telling(progress, metric);
         if (metric == "completion") {
-            classifier.model->eval();
             measure_completion(model, *classifier.model, data, count, options, progress, report);
-            const auto judge = classification_scores(*classifier.model, data.test, count);
-            char accuracy[32];
-            std::snprintf(accuracy, sizeof accuracy, "%.2f %%", 100 * judge.front().second);
-            report.measured_on += ", K = " + std::to_string(options.samples) + ", judged by " +
-                                  classifier.name + " (" + accuracy + " right on these images)";
+            report.measured_on += ", K = " + std::to_string(options.samples);
         } else if (metric == "reconstruction") {
             append(report, reconstruction_scores(model, data.test, count, options.samples, options.seed,
                                                  telling_metric));
+        } else if (metric == "generation") {
+            const Classify classify = [&](const torch::Tensor& generated) {
+                return classifier.model->classify(generated);
+            };
+            append(report, generation_scores(model, classify, data, count, options.seed, telling_metric));
         } else if (metric == "elbo") {
-            append(report, elbo_scores(model, pixels, count, options.seed, telling_metric));
+            append(report, elbo_scores(model, images, count, options.seed, telling_metric));
         } else if (metric == "likelihood") {
-            append(report, likelihood_scores(model, pixels, count, options, telling_metric));
-            report.measured_on +=
-                ", " + grouped(options.importance_samples) + " samples of posterior and prior an image";
+            append(report, likelihood_scores(model, image_tensor(images, 0, count).to(model.device()), pixels,
+                                             options.importance_samples, options.seed, telling_metric));
+            if (!model.capabilities().exact_likelihood)
+                report.measured_on +=
+                    ", " + grouped(options.importance_samples) + " samples of posterior and prior an image";
         } else if (metric == "active_units") {
-            append(report, active_unit_scores(model, pixels, count, options.active, telling_metric));
+            append(report, active_unit_scores(model, images, count, options.active, telling_metric));
             report.measured_on += ", " + words(options.active);
         } else {
             append(report, classification_scores(model, data.test, count, telling_metric));
         }
     }
     if (std::ranges::any_of(metrics, [](const auto& m) { return m == "elbo" || m == "likelihood"; }))
-        report.measured_on += ", " + likelihood(model, how);
-    else if (how != "none" && std::ranges::find(metrics, "active_units") != metrics.end())
-        report.measured_on += ", binarisation " + how;
+        report.measured_on += ", " + pixels.words();
+    else if (pixels.binarisation != "none" && std::ranges::find(metrics, "active_units") != metrics.end())
+        report.measured_on += ", binarisation " + pixels.binarisation;
+    if (needs_judge(metrics))
+        report.measured_on += judge_words(classifier, data.test, count);
     return report;
 }
 

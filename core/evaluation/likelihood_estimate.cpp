@@ -115,9 +115,10 @@ Figures LikelihoodEstimate::figures() const {
 
 std::vector<std::int64_t> bound_sizes(std::int64_t most) {
     std::vector<std::int64_t> sizes;
-    for (const std::int64_t size : {1, 10, 100, 1000, 5000})
-        if (size < most)
-            sizes.push_back(size);
+    for (std::int64_t decade = 1; decade < most; decade *= 10)
+        for (const std::int64_t size : {decade, 2 * decade, 5 * decade})
+            if (size < most)
+                sizes.push_back(size);
     sizes.push_back(most);
     return sizes;
 }

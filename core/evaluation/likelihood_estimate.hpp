@@ -42,7 +42,7 @@ struct LikelihoodEstimate {
     Figures figures() const;
 };
 
-/// The k at which the bounds are given: those of 1, 10, 100, 1000 and 5000 below `most`, and `most`.
+/// The k at which the bounds are given: those of 1, 2, 5, 10, 20, 50, .. below `most`, and `most`.
 std::vector<std::int64_t> bound_sizes(std::int64_t most);
 
 /// Estimates the mean log-likelihood of images [N, D], N >= 2, as they are: whoever wants black and white

@@ -18,7 +18,7 @@ struct ActiveUnitRules {
 /// What is to be measured, and with how much care.
 struct EvaluationOptions {
     /// Any of evaluation_metrics(). "all", or an empty list: everything the model can be measured by but the
-    /// likelihood, which takes minutes and must be asked for by name.
+    /// likelihood and the generation, which may take minutes and must be asked for by name.
     std::vector<std::string> metrics;
     std::int64_t limit = 0;       ///< first so many test images; 0: all
     int samples = 16;             ///< K, completions a digit; at least 2
@@ -36,7 +36,8 @@ struct EvaluationOptions {
 /// As many as published estimates of a log-likelihood take.
 constexpr int kMostImportanceSamples = 5000;
 
-/// "completion", "reconstruction", "elbo", "likelihood", "active_units", "classification", "all".
+/// "completion", "reconstruction", "generation", "elbo", "likelihood", "active_units", "classification",
+/// "all".
 const std::vector<std::string>& evaluation_metrics();
 
 /// Told now and then during anything long: what is being done, and which fraction of that is done, 0..1.

@@ -15,9 +15,9 @@ namespace penumbra {
 using Figures = std::vector<std::pair<std::string, double>>;
 
 /// On the first `count` images of `test`, for a model that encodes and decodes: `reconstruction_l1` and
-/// `reconstruction_mse`, means per pixel of the image decoded from the code (the posterior's mean). A model
-/// that completes adds `marginal_l1`: mean absolute error per pixel, evidence included, of K completions from
-/// the noise of `seed` (the split model's second term in its published form).
+/// `reconstruction_mse`, means per pixel of the image decoded from the code (the posterior's mean). A
+/// deterministic one that completes adds `marginal_l1`: mean absolute error per pixel, evidence included, of
+/// K completions from the noise of `seed` (the split model's second term in its published form).
 Figures reconstruction_scores(Model& model, const ImageSet& test, std::int64_t count, std::int64_t samples,
                               std::uint64_t seed, const std::function<void(double)>& progress = {});
 

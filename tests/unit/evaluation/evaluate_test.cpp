@@ -56,11 +56,11 @@ TEST_F(Evaluate, CompletionComesWithItsBaselineAndTheDifference) {
 
 TEST_F(Evaluate, EverythingTheModelCanDoByDefault) {
     const auto measured = row(report(), "model");
-    for (const auto* name : {"energy_score", "reconstruction_l1", "marginal_l1", "negative_elbo", "accuracy",
+    for (const auto* name : {"energy_score", "reconstruction_l1", "negative_elbo", "accuracy",
                              "cross_entropy", "active_units_variance", "active_units_kl"})
         EXPECT_TRUE(measured.contains(name)) << name;
-    for (const auto& [name, value] : measured) // takes minutes: only when asked for
-        EXPECT_FALSE(name.starts_with("nll_")) << name;
+    for (const auto& [name, value] : measured) // may take minutes: only when asked for
+        EXPECT_FALSE(name.starts_with("nll_") || name.starts_with("frechet_mixture")) << name;
 }
 
 TEST_F(Evaluate, LikelihoodOfADecoderThatIgnoresItsCode) {
@@ -77,10 +77,55 @@ TEST_F(Evaluate, LikelihoodOfADecoderThatIgnoresItsCode) {
     EXPECT_NEAR(model_row.at("nll_monte_carlo_20_se"), 0, 1e-6);
     EXPECT_GT(model_row.at("nll_elbo"), nats + 0.01);
     EXPECT_TRUE(model_row.contains("nll_importance_10"));
+    EXPECT_FALSE(model_row.contains("bits_per_dimension"));
     EXPECT_NE(measured.measured_on.find("20 samples of posterior and prior"), std::string::npos)
         << measured.measured_on;
     EXPECT_NE(measured.measured_on.find("likelihood of grey pixels"), std::string::npos)
         << measured.measured_on;
+}
+
+TEST_F(Evaluate, TheExactLikelihoodNeedsNoSamples) {
+    testing::ScriptedModel exact({.complete = true, .exact_likelihood = true});
+    options.metrics = {"likelihood"};
+    options.limit = 2;
+    for (std::size_t i = 0; i < 784; ++i) { // 100 and 300 white pixels, 50 and 150 of them above
+        data.test.pixels[i] = i < 50 || i >= 734 ? 255 : 0;
+        data.test.pixels[784 + i] = i < 150 || i >= 634 ? 255 : 0;
+    }
+    const auto measured = evaluate(exact, {}, data, options);
+    const auto figures = row(measured, "model");
+    EXPECT_NEAR(figures.at("nll_exact"), 200, 1e-9);
+    EXPECT_NEAR(figures.at("nll_exact_se"), 100, 1e-9); // deviation sqrt(20000), over sqrt(2)
+    EXPECT_NEAR(figures.at("conditional_nll"), 100, 1e-9);
+    EXPECT_NEAR(figures.at("conditional_nll_se"), 50, 1e-9);
+    EXPECT_EQ(figures.size(), 4U);
+    EXPECT_EQ(measured.measured_on.find("samples of posterior"), std::string::npos) << measured.measured_on;
+    EXPECT_NE(measured.measured_on.find("log p(x), "), std::string::npos) << measured.measured_on;
+    exact.divergent = true;
+    expect_error([&] { evaluate(exact, {}, data, options); }, "not a finite number");
+}
+
+TEST_F(Evaluate, GenerationIsMeasuredForBothSamplersAndTheFloor) {
+    options.metrics = {"generation"};
+    const auto measured = report();
+    const auto figures = row(measured, "model");
+    EXPECT_EQ(figures.size(), 3U);
+    // Everything that is decoded is grey: one and the same image, whatever the sampler.
+    EXPECT_NEAR(figures.at("frechet_prior"), figures.at("frechet_mixture"), 1e-6);
+    EXPECT_GT(figures.at("frechet_prior"), 10 * figures.at("frechet_training_images"));
+    EXPECT_NE(measured.measured_on.find("judged by scripted.safetensors"), std::string::npos)
+        << measured.measured_on;
+    testing::ScriptedModel without_prior({.encode = true, .decode = true});
+    const auto of_mixture = row(evaluate(without_prior, {&model, "judge"}, data, options), "model");
+    EXPECT_FALSE(of_mixture.contains("frechet_prior"));
+    EXPECT_EQ(of_mixture.at("frechet_mixture"), figures.at("frechet_mixture"));
+    testing::ScriptedModel encoder({.encode = true});
+    expect_error(
+        [&] {
+            evaluate(encoder, {&model, "judge"}, data, options);
+        },
+        "cannot be measured by generation");
+    expect_error([&] { evaluate(model, {}, data, options); }, "without a classifier");
 }
 
 TEST_F(Evaluate, TheLikelihoodCanBeAddedToEverything) {

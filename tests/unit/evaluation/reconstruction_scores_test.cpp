@@ -33,6 +33,7 @@ TEST_F(Scores, OfAGreyReconstructionOfBlackAndWhite) {
 TEST_F(Scores, MarginalErrorCountsTheWholeImage) {
     /// Black tops, true bottoms.
     struct Black final : testing::ScriptedModel {
+        Black() : ScriptedModel({.encode = true, .decode = true, .complete = true}) {}
         Completions complete(const torch::Tensor& bottom, const torch::Tensor& noise) override {
             const auto tops = torch::zeros({bottom.size(0), noise.size(1), kHalfPixels});
             return torch::cat({tops, bottom.unsqueeze(1).expand_as(tops)}, 2);
@@ -43,9 +44,10 @@ TEST_F(Scores, MarginalErrorCountsTheWholeImage) {
     EXPECT_NEAR(figure(reconstruction_scores(black, test, 700, 3, 0), "marginal_l1"), top_ink / 2, 1e-6);
 }
 
-TEST_F(Scores, OfAModelThatDoesNotCompleteLackTheMarginalError) {
+TEST_F(Scores, OnlyDeterministicCompletersHaveTheMarginalError) {
     testing::ScriptedModel encoder({.encode = true, .decode = true});
     EXPECT_EQ(reconstruction_scores(encoder, test, 10, 2, 0).size(), 2U);
+    EXPECT_EQ(reconstruction_scores(model, test, 10, 2, 0).size(), 2U);
 }
 
 TEST_F(Scores, ElboWeighsUnevenChunksByTheirImagesAndTheKlByOne) {

@@ -3,6 +3,7 @@
 #include "core/data/dataset.hpp"
 #include "core/models/model.hpp"
 
+#include <cmath>
 #include <numbers>
 #include <random>
 
@@ -14,7 +15,7 @@ class ScriptedModel : public Model {
   public:
     explicit ScriptedModel(Capabilities capabilities = {.encode = true,
                                                         .decode = true,
-                                                        .sample = false,
+                                                        .sample = true,
                                                         .complete = true,
                                                         .classify = true,
                                                         .stochastic_encoder = true})
@@ -33,6 +34,7 @@ class ScriptedModel : public Model {
     Encoding encode(const torch::Tensor& images) override {
         return {images.narrow(1, 0, 1), torch::zeros({images.size(0), 1})};
     }
+    std::int64_t code_size() const override { return 1; }
     /// Grey everywhere.
     torch::Tensor decode(const torch::Tensor& codes) override {
         return torch::full({codes.size(0), kImagePixels}, 0.5);
@@ -41,6 +43,14 @@ class ScriptedModel : public Model {
     /// Black and white with even odds, whatever the code.
     torch::Tensor log_likelihood(const torch::Tensor& images, const torch::Tensor&) override {
         return torch::full({images.size(0)}, -kImagePixels * std::numbers::ln2);
+    }
+
+    /// A nat for each unit of ink.
+    torch::Tensor exact_log_likelihood(const torch::Tensor& images) override {
+        return divergent ? torch::full({images.size(0)}, std::nan("")) : -images.sum(1);
+    }
+    torch::Tensor exact_completion_log_likelihood(const torch::Tensor& images) override {
+        return -images.narrow(1, 0, kHalfPixels).sum(1);
     }
 
     std::int64_t noise_size() const override { return 1; }
@@ -59,6 +69,8 @@ class ScriptedModel : public Model {
         const auto top = images.narrow(1, 0, kHalfPixels).sum(1);
         return {logits, torch::stack({top, images.sum(1) - top}, 1)};
     }
+
+    bool divergent = false; ///< its likelihood has stopped being a number
 
   private:
     Capabilities capabilities_;

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/models/latent_history.hpp"
+#include "core/training/loss_history.hpp"
 #include "core/training/trainer.hpp"
 
 #include <nlohmann/json.hpp>
@@ -10,79 +11,12 @@ namespace penumbra {
 
 namespace {
 
-using nlohmann::json;
-
-constexpr const char* kTermNames = "penumbra_terms";
-
-std::string prefix_of(const char* which) {
-    return std::string("losses.") + which;
-}
-
-/// A log as four arrays of `rows` rows.
-void put_log(SafetensorsFile& file, const char* which, const LossView& view) {
-    if (view.rows == 0)
-        return;
-    const auto rows = static_cast<std::int64_t>(view.rows);
-    const auto terms = static_cast<std::int64_t>(view.log->names().size());
-    auto step = torch::empty({rows}, torch::TensorOptions(torch::kInt64));
-    auto epoch = torch::empty({rows}, torch::TensorOptions(torch::kFloat64));
-    auto rate = torch::empty({rows}, torch::TensorOptions(torch::kFloat64));
-    auto values = torch::empty({rows, terms});
-    for (std::size_t row = 0; row < view.rows; ++row) {
-        step.data_ptr<std::int64_t>()[row] = view.log->step(row);
-        epoch.data_ptr<double>()[row] = view.log->epoch(row);
-        rate.data_ptr<double>()[row] = view.log->learning_rate(row);
-        for (std::int64_t term = 0; term < terms; ++term)
-            values.data_ptr<float>()[static_cast<std::int64_t>(row) * terms + term] =
-                view.log->value(row, static_cast<std::size_t>(term));
-    }
-    const auto prefix = prefix_of(which);
-    file.tensors[prefix + ".step"] = to_safetensor(step);
-    file.tensors[prefix + ".epoch"] = to_safetensor(epoch);
-    file.tensors[prefix + ".learning_rate"] = to_safetensor(rate);
-    file.tensors[prefix + ".values"] = to_safetensor(values);
-}
-
 torch::Tensor take(const SafetensorsFile& file, const std::string& name, const std::filesystem::path& path) {
     const auto found = file.tensors.find(name);
     if (found == file.tensors.end())
         throw Error("The checkpoint " + path.string() + " lacks " + name + ".",
                     "It is damaged; use an earlier one of the same run.");
     return to_tensor(found->second);
-}
-
-std::shared_ptr<LossLog> take_log(const SafetensorsFile& file, const char* which,
-                                  const std::vector<std::string>& names, const std::filesystem::path& path) {
-    const auto prefix = prefix_of(which);
-    if (!file.tensors.contains(prefix + ".step"))
-        return nullptr;
-    const auto step = take(file, prefix + ".step", path);
-    const auto epoch = take(file, prefix + ".epoch", path);
-    const auto rate = take(file, prefix + ".learning_rate", path);
-    const auto values = take(file, prefix + ".values", path);
-    const auto rows = step.numel();
-    if (step.scalar_type() != torch::kInt64 || epoch.scalar_type() != torch::kFloat64 ||
-        rate.scalar_type() != torch::kFloat64 || values.scalar_type() != torch::kFloat32 ||
-        epoch.numel() != rows || rate.numel() != rows ||
-        values.numel() != rows * static_cast<std::int64_t>(names.size()))
-        throw Error("The loss history in " + path.string() + " is damaged.",
-                    "Use an earlier checkpoint of the run.");
-    auto log = std::make_shared<LossLog>(names);
-    for (std::int64_t row = 0; row < rows; ++row)
-        log->append(step.data_ptr<std::int64_t>()[row], epoch.data_ptr<double>()[row],
-                    rate.data_ptr<double>()[row],
-                    std::span(values.data_ptr<float>() + row * static_cast<std::int64_t>(names.size()),
-                              names.size()));
-    return log;
-}
-
-std::vector<std::string> term_names(const std::string& text, const std::filesystem::path& path) {
-    try {
-        return json::parse(text).get<std::vector<std::string>>();
-    } catch (const json::exception&) {
-        throw Error("The names of the losses in " + path.string() + " are damaged.",
-                    "Use an earlier checkpoint of the run.");
-    }
 }
 
 } // namespace
@@ -115,8 +49,6 @@ void Trainer::save(const std::filesystem::path& path, double seconds_trained) {
         file.tensors["optimizer.average"] = to_safetensor(state.average);
     file.tensors["optimizer.updates"] = to_safetensor(torch::tensor({state.updates}, torch::kInt64));
     file.tensors["rng.objective"] = to_safetensor(generator_.get_state());
-    put_log(file, "training", training_log());
-    put_log(file, "validation", validation_log());
     if (latents_)
         put_latent_history(file, *latents_);
 
@@ -125,8 +57,7 @@ void Trainer::save(const std::filesystem::path& path, double seconds_trained) {
         for (std::size_t term = 0; term < validation.log->names().size(); ++term)
             info.validation[validation.log->names()[term]] = validation.log->value(validation.rows - 1, term);
     file.metadata = checkpoint_metadata(info);
-    if (training_log_)
-        file.metadata[kTermNames] = json(training_log_->names()).dump();
+    put_losses(file, training_log(), validation);
     write_safetensors(path, file);
 }
 
@@ -144,11 +75,7 @@ void Trainer::resume(const SafetensorsFile& file, const CheckpointInfo& info,
         throw Error("The checkpoint " + path.string() + " says that it is of step " +
                         std::to_string(info.step) + ".",
                     "It is damaged; use an earlier one of the same run.");
-    std::vector<std::string> names;
-    if (const auto found = file.metadata.find(kTermNames); found != file.metadata.end())
-        names = term_names(found->second, path);
-    auto training = take_log(file, "training", names, path);
-    auto validation = take_log(file, "validation", names, path);
+    auto losses = take_losses(file, path);
     auto latents = take_latent_history(file, path);
     OptimizerState state{take(file, "optimizer.weights", path),
                          take(file, "optimizer.mean", path),
@@ -173,8 +100,8 @@ void Trainer::resume(const SafetensorsFile& file, const CheckpointInfo& info,
     restore(state);
     generator_.set_state(randomness);
     step_ = info.step;
-    training_log_ = std::move(training);
-    validation_log_ = std::move(validation);
+    training_log_ = std::move(losses.training);
+    validation_log_ = std::move(losses.validation);
     latents_ = latents.rows.empty() ? nullptr : std::make_shared<LatentHistory>(std::move(latents));
     validation_ = {};
     good_ = {optimizer_state(), step_, std::numeric_limits<double>::infinity()};

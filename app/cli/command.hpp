@@ -28,6 +28,9 @@ void add_kl(CLI::App& program);
 void add_synthesize(CLI::App& program);
 void add_fetch(CLI::App& program);
 void add_bench(CLI::App& program);
+void add_diagnose(CLI::App& program);
+void add_sweep(CLI::App& program);
+void add_report(CLI::App& program);
 
 /// `--images test|validation|training|all`, for commands that look at many images.
 void add_image_choice(CLI::App& command, ImageChoice& choice);

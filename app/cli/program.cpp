@@ -21,10 +21,11 @@ extern "C" int penumbra_run_command(int argc, char** argv) {
     program.require_subcommand(1);
     program.set_version_flag("--version", version());
     program.footer("Exit codes: 0 done, 1 failed, 2 wrong use.");
-    for (const auto add : {cli::add_train, cli::add_eval, cli::add_encode, cli::add_decode, cli::add_complete,
-                           cli::add_sample, cli::add_presets, cli::add_info, cli::add_wristband,
-                           cli::add_export, cli::add_interpolate, cli::add_traverse, cli::add_project,
-                           cli::add_kl, cli::add_synthesize, cli::add_fetch, cli::add_bench})
+    for (const auto add :
+         {cli::add_train,       cli::add_eval,     cli::add_encode,   cli::add_decode,    cli::add_complete,
+          cli::add_sample,      cli::add_presets,  cli::add_info,     cli::add_wristband, cli::add_export,
+          cli::add_interpolate, cli::add_traverse, cli::add_project,  cli::add_kl,        cli::add_synthesize,
+          cli::add_fetch,       cli::add_bench,    cli::add_diagnose, cli::add_sweep,     cli::add_report})
         add(program);
     try {
         program.parse(argc, argv);

@@ -152,6 +152,8 @@ run 0 train --preset split-quick "${small_split[@]}" --data data --epochs 1 --ou
 split=$(newest split)
 run 0 train --preset cvae-half "${small_vae[@]}" --set latent=4 --data data --epochs 1 --out conditional
 conditional=$(newest conditional)
+run 0 train --preset cvae-label "${small_vae[@]}" --set latent=4 --data data --epochs 1 --out labelled
+labelled=$(newest labelled)
 run 0 train --preset classifier --set device=cpu --set channels=4 --set features=16 --set batch_size=32 \
     --data data --epochs 4 --out classifier
 classifier=$(newest classifier)
@@ -197,6 +199,14 @@ run 0 sample "$vae" --count 4 --seed 5 --output two.npy
 cmp -s one.npy two.npy || fail "sampling twice with one seed differs"
 run 0 sample "$vae" --count 4 --seed 6 --output two.npy
 cmp -s one.npy two.npy && fail "two seeds gave the same samples"
+run 0 sample "$labelled" --count 20 --output any.npy
+run 0 sample "$labelled" --count 20 --digit 3 --output threes.npy
+run 0 sample "$labelled" --count 20 --each-style-in-all-digits --output styles.npy
+# Sample 4 is the digit 3 in any case; the first ten styles differ unless they are shared.
+holds 'npy("any.npy")[1][3 * 784:4 * 784] == npy("threes.npy")[1][3 * 784:4 * 784] and npy("any.npy") != npy("threes.npy")'
+holds 'npy("any.npy")[1][:784] == npy("styles.npy")[1][:784] and npy("any.npy") != npy("styles.npy")'
+run 1 sample "$vae" --count 2 --digit 3 --output none.npy
+says 'cannot be told which digit'
 run 0 complete "$split" --input bottoms.npy --samples 5 --seed 1 --output tops.npy
 holds 'npy("tops.npy")[0] == (3, 5, 28, 28)'
 # The evidence is pasted bit for bit; the tops differ between samples and lie in 0..1.
@@ -233,6 +243,53 @@ holds 'abs(out["rep"] + 0.32921816613) < 1e-6 and abs(out["rad"] - 0.29635579822
 holds 'abs(out["mom"] - 0.24669824739) < 1e-6 and abs(out["total"] + 0.05288433892) < 1e-6'
 run 0 wristband --input batch.npy --spectral --json -
 holds 'abs(out["rep"] - 0.03482797807) < 1e-6'
+
+run 0 eval "$vae" --data data --metrics likelihood,generation --importance-samples 5 --limit 60 --binarise threshold \
+    --classifier "$classifier" --json -
+holds 'all(out["rows"][0]["figures"]["nll_%s_%d" % (e, k)] > 0 for e in ("importance", "monte_carlo") for k in (1, 2, 5))'
+holds '"log p(x), bernoulli likelihood of pixels binarised at 0.5" in out["measured_on"]'
+holds 'all(out["rows"][0]["figures"]["frechet_" + of] >= 0 for of in ("prior", "mixture", "training_images"))'
+run 0 eval "$conditional" --data data --metrics likelihood --importance-samples 2 --binarise threshold --json -
+holds '"log p(top | bottom)" in out["measured_on"]'
+
+# ---- judge a run ----
+run 0 diagnose vae --json -
+holds 'out["verdict"] == "too short" and out["figures"]["epochs"] == 3 and out["findings"][0]["remedy"]'
+holds 'out["figures"]["dimensions"] == 2 and out["figures"]["active_by_kl"] <= 2'
+run 0 diagnose "$vae" --json diagnosis.json
+grep -q '^too short: ' out.txt || fail "diagnose does not say what it found"
+run 1 diagnose data
+says 'no checkpoint'
+
+# ---- the same run at several sizes ----
+run 0 sweep --preset vae-2d "${small_vae[@]}" --set latent=2,3 --data data --epochs 1 --limit 50 --out sizes --json -
+holds '[p["settings"]["latent"] for p in out["points"]] == ["2", "3"] and "elbow" not in out'
+holds 'all(p["figures"]["latent_units"] == int(p["settings"]["latent"]) for p in out["points"])'
+holds 'all(p["figures"][f] > 0 for p in out["points"] for f in ("reconstruction", "kl", "seconds", "images_per_second"))'
+holds '(lambda rows: rows[0][0] == "latent" and "active_units_kl" in rows[0] and len(rows) == 3)(table("sizes/sweep.csv"))'
+[ -s sizes/latent-3/config.json ] && [ -s sizes/sweep.json ] || fail "the sweep left no runs or no table"
+cp sizes/sweep.csv before.csv
+run 0 sweep --preset vae-2d "${small_vae[@]}" --set latent=2,3 --data data --epochs 1 --limit 50 --out sizes --resume
+cmp -s before.csv sizes/sweep.csv || fail "what a sweep had finished was trained again"
+run 1 sweep --preset vae-2d "${small_vae[@]}" --set latent=2,3 --data data --epochs 1 --out sizes
+says 'already holds a run'
+run 2 sweep --preset vae-2d --set latent=2 --out nothing
+says 'Nothing varies'
+run 2 sweep --preset vae-2d --set latent=2,-4 --out nothing
+says 'latent'
+[ ! -e nothing ] || fail "a sweep that was typed wrong left a folder"
+
+# ---- beside what is published ----
+run 0 report "$vae" conditional --data data --classifier "$classifier" --limit 50 --samples 3 --importance-samples 3 \
+    --binarise threshold --output compared.md --json -
+holds '[r["kind"] for r in out] == ["vae", "cvae-half"] and out[0]["rows"]["model"]["nll_importance_3"] > 0'
+for words in '## Likelihood' '| vae-2d |' '86.76 | ' '## Completion' 'nearest neighbours' '## Reconstruction' 'training images'; do
+    checks=$((checks + 1))
+    grep -qF -- "$words" compared.md || fail "the report lacks $words"
+done
+run 1 report "$classifier" --data data --output none.md
+says 'nothing that the tables compare'
+[ ! -e none.md ] || fail "a failed report left a file"
 
 # ---- walk through the latent space ----
 run 0 interpolate "$vae" --from 3 --to 7 --steps 5 --data data --output slerp.npy

@@ -4,6 +4,7 @@
 #include "core/evaluation/evaluate.hpp"
 #include "core/exploration/completer.hpp"
 #include "core/exploration/probe_job.hpp"
+#include "core/exploration/sample_codes.hpp"
 #include "core/exploration/walker.hpp"
 #include "core/models/checkpoint.hpp"
 
@@ -143,15 +144,22 @@ Array LoadedModel::complete(const Array& images, int samples, std::uint64_t seed
                                   static_cast<std::size_t>(samples), kImageRows, kImageColumns});
 }
 
-Array LoadedModel::sample(int count, std::uint64_t seed, double temperature) {
-    require(info().capabilities.sample, *self_->model, "be sampled from");
-    if (count < 1)
+Array LoadedModel::sample(const SampleQuery& query) {
+    auto& model = *self_->model;
+    require(info().capabilities.sample, model, "be sampled from");
+    if (query.count < 1)
         throw Error("At least one sample must be asked for.");
-    auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
-    const auto images = self_->in_chunks(torch::arange(count), [&](const torch::Tensor& chunk) {
-        return self_->model->sample_images(chunk.size(0), temperature, generator);
-    });
-    return as_array(images, {static_cast<std::size_t>(count), kImageRows, kImageColumns});
+    const torch::InferenceMode inference;
+    auto generator = at::make_generator<at::CPUGeneratorImpl>(query.seed);
+    // Choices are made in all the codes at once; images may also be drawn without any code.
+    const bool chosen = query.option >= 0 || query.each_in_all || has_choice(model);
+    const auto images =
+        chosen ? self_->in_chunks(sample_codes(model, query, generator),
+                                  [&](const torch::Tensor& codes) { return model.decode(codes); })
+               : self_->in_chunks(torch::arange(query.count), [&](const torch::Tensor& chunk) {
+                     return model.sample_images(chunk.size(0), query.temperature, generator);
+                 });
+    return as_array(images, {static_cast<std::size_t>(query.count), kImageRows, kImageColumns});
 }
 
 std::size_t LoadedModel::code_size() const {

@@ -37,8 +37,8 @@ class LoadedModel {
     /// images [N, 28, 28], of which only rows 14-27 are read -> [N, K, 28, 28] with the evidence pasted.
     Array complete(const Array& images, int samples, std::uint64_t seed, double temperature,
                    const std::function<void(double fraction)>& progress = {});
-    /// [count, 28, 28] decoded from the prior.
-    Array sample(int count, std::uint64_t seed, double temperature);
+    /// [count, 28, 28] drawn as the query says, however many; its source means nothing here.
+    Array sample(const SampleQuery& query);
 
     std::size_t code_size() const;
     /// The window's questions, answered at once. @throws Error. The source of a query means nothing here.

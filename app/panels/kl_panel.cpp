@@ -146,7 +146,7 @@ void KlPanel::draw_words(PanelContext& context) const {
             muted_text(beta, theme);
             help_on_hover(kBetaHelp, theme, context.fonts);
         }
-        std::string active = active_words(statistics);
+        std::string active = active_words(statistics, probe_->parts);
         // Where it takes two lines, each rule has its own.
         const std::string_view between = " · ";
         if (const auto at = active.find(between);

@@ -32,18 +32,26 @@ double shown_total(const LatentStatistics& statistics) {
     return statistics.stochastic || values.empty() ? sum : sum / static_cast<double>(values.size());
 }
 
-std::string active_words(const LatentStatistics& statistics) {
-    const std::size_t dimensions = statistics.dimensions();
+std::string active_words(const LatentStatistics& statistics, std::span<const CodePart> parts) {
+    const auto chosen = std::ranges::find_if(parts, &CodePart::choice);
+    const CodePart choice = chosen == parts.end() ? CodePart{} : *chosen;
     std::size_t by_kl = 0;
     std::size_t by_variance = 0;
-    for (std::size_t j = 0; j < dimensions; ++j) {
+    double told = 0;
+    for (std::size_t j = 0; j < statistics.dimensions(); ++j) {
+        if (j >= choice.begin && j < choice.begin + choice.size) {
+            told += statistics.stochastic ? wide(statistics.kl[j]) : 0;
+            continue;
+        }
         by_kl += statistics.active_by_kl(j);
         by_variance += statistics.active_by_variance(j);
     }
+    const std::size_t dimensions = statistics.dimensions() - choice.size;
     if (!statistics.stochastic)
         return printed("%zu of %zu active: Var > %g", by_variance, dimensions, wide(kActiveVariance));
     return printed("%zu of %zu active: KL > %g nats for %g %% of images · %zu by Var > %g", by_kl, dimensions,
-                   wide(kActiveKl), 100 * wide(kActiveShare), by_variance, wide(kActiveVariance));
+                   wide(kActiveKl), 100 * wide(kActiveShare), by_variance, wide(kActiveVariance)) +
+           (choice.size > 0 ? " · " + choice.name + printed(" %.2f nats", told) : "");
 }
 
 std::string beta_words(const Parameters& parameters, std::optional<double> epoch) {

@@ -15,8 +15,10 @@ const std::vector<float>& shown_values(const LatentStatistics& statistics);
 double shown_total(const LatentStatistics& statistics);
 
 /// "2 of 2 active: KL > 0.1 nats for 10 % of images · 2 by Var > 0.01"; without the KL rule for a
-/// deterministic encoder.
-std::string active_words(const LatentStatistics& statistics);
+/// deterministic encoder. A choice, of whose dimensions one is on, is not counted: what it tells is added,
+/// "label 2.30 nats".
+/// @param parts  of the code, the first being the whole; may be empty
+std::string active_words(const LatentStatistics& statistics, std::span<const CodePart> parts = {});
 
 /// β of a model whose spec has one, and its warm-up: "β 1.00 · warm-up 2 epochs · now 0.60". Empty for a
 /// model without `beta`.

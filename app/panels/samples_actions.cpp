@@ -41,6 +41,21 @@ void SamplesPanel::register_actions(Actions& actions, PanelContext& context) {
                  .menu = kMenu,
                  .run = [this] { resample(); },
                  .enabled = [this] { return walk_->capabilities().sample; }});
+    actions.add({.id = "samples.any-digit",
+                 .label = "Draw samples of any digit",
+                 .menu = kMenu,
+                 .run = [this] { choose(-1, false); },
+                 .enabled = [this] { return choice() != nullptr; }});
+    actions.add({.id = "samples.style-in-all",
+                 .label = "Draw each style in all digits",
+                 .menu = kMenu,
+                 .run = [this] { choose(-1, true); },
+                 .enabled = [this] { return choice() != nullptr; }});
+    actions.add({.id = "samples.next-digit",
+                 .label = "Draw samples of the next digit",
+                 .menu = kMenu,
+                 .run = [this] { choose((option_ + 1) % static_cast<int>(choice()->size), false); },
+                 .enabled = [this] { return choice() != nullptr; }});
     actions.add({.id = "samples.current",
                  .label = "Show the sample on the map",
                  .menu = kMenu,

@@ -36,10 +36,13 @@ Waypoint SamplesPanel::waypoint(std::size_t index) const {
 }
 
 void SamplesPanel::ask(PanelContext& context) {
+    const bool choosing = choice() != nullptr;
     const SampleQuery query{.source = walk_->source(),
                             .count = count_,
                             .seed = seed_,
-                            .temperature = static_cast<double>(temperature_)};
+                            .temperature = static_cast<double>(temperature_),
+                            .option = choosing ? option_ : -1,
+                            .each_in_all = choosing && each_in_all_};
     talk_.ask(context.studio, query, walk_->weights(), context.now);
     if (talk_.waiting() || (walk_->source() == Source::Training && is_busy(context.studio.training()->state)))
         context.shell.redraw_after(talk_.next_wish(context.now));
@@ -65,9 +68,13 @@ GridLayout SamplesPanel::lay_out(const PanelContext& context, ImVec2 room) const
         return std::max(
             1, static_cast<int>((room.y + layout.row_gap) / (layout.cell + layout.row_gap + layout.label)));
     };
+    // In turn, the options of a choice get a column each where there is room.
+    const int options = choice() != nullptr && option_ < 0 ? static_cast<int>(choice()->size) : 1;
     int rows = fit(56);
-    if (rows < 2)
+    if (rows < 2 || layout.columns < options)
         rows = fit(28);
+    if (layout.columns > options)
+        layout.columns -= layout.columns % options;
     layout.count = std::min(kMost, layout.columns * rows);
     // What is left of the width goes between the images.
     if (layout.columns > 1)
@@ -254,6 +261,7 @@ void SamplesPanel::draw_header(PanelContext& context, float left, float right) {
         "Scales the codes: 0 decodes the origin, 1 draws from the prior itself, above 1 from beyond "
         "it. Ctrl+click to type.",
         theme, context.fonts);
+    x = draw_choice(context, left, x - theme.xs(), top);
     const std::string seed = "seed " + std::to_string(seed_);
     ImFont* font = context.fonts.small_number;
     const float width = font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, seed.c_str()).x;

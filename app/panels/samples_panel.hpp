@@ -29,6 +29,12 @@ class SamplesPanel : public Panel {
     void draw_menu(PanelContext& context);
     void draw_side(PanelContext& context, ImVec2 start, ImVec2 end);
     std::string words(std::size_t index) const;
+    /// The part of the codes that is a choice, a label; null when they have none.
+    const CodePart* choice() const;
+    /// Which option is drawn, in the header up to `right`. @return where it begins
+    float draw_choice(PanelContext& context, float left, float right, float top);
+    std::string choice_words() const;
+    void choose(int option, bool each_in_all);
     void resample();
     void export_png(PanelContext& context);
 
@@ -39,9 +45,11 @@ class SamplesPanel : public Panel {
     std::vector<CellLook> looks_;
     std::uint64_t seed_ = 1;
     float temperature_ = 1;
-    int count_ = 36;  ///< what there is room for
-    int columns_ = 6; ///< of the grid as it was drawn
-    int chosen_ = 0;  ///< the sample that the buttons are about
+    int option_ = -1;          ///< of the choice part, which every sample takes; -1: in turn
+    bool each_in_all_ = false; ///< one code in all options, then the next
+    int count_ = 36;           ///< what there is room for
+    int columns_ = 6;          ///< of the grid as it was drawn
+    int chosen_ = 0;           ///< the sample that the buttons are about
     int hovered_ = -1;
     std::uint64_t front_ = 0;
 };

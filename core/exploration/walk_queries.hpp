@@ -12,8 +12,9 @@ namespace penumbra {
 
 /// The model that is walked through.
 enum class Source {
-    Opened,  ///< a checkpoint: the shipped vae-2d until another one is opened
-    Training ///< the newest published weights of the model in training
+    Opened,   ///< a checkpoint: the shipped vae-2d until another one is opened
+    Training, ///< the newest published weights of the model in training
+    Previous  ///< the checkpoint that was open before the opened one
 };
 
 /// What is known of the opened model.
@@ -112,12 +113,18 @@ struct SampleQuery {
     int count = 36; ///< 1..1024
     std::uint64_t seed = 1;
     double temperature = 1; ///< scales the codes, 0..10
+    /// The option that every sample takes of a code's choice part, from 0: a digit; below 0: whichever the
+    /// prior gives.
+    int option = -1;
+    /// With option below 0 and a choice of n options: n samples in a row are one code in each of its options.
+    bool each_in_all = false;
     bool operator==(const SampleQuery&) const = default;
 };
 struct SampleAnswer : Answered {
     SampleQuery query;
     std::size_t code_size = 0;
-    std::vector<float> codes; ///< [count, d]; empty where the model draws images without a code
+    std::vector<CodePart> parts; ///< of the codes, those that mean something by themselves; may be empty
+    std::vector<float> codes;    ///< [count, d]; empty where the model draws images without a code
     Decoded decoded;
 };
 

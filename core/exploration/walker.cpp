@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/exploration/conversions.hpp"
 #include "core/exploration/paths.hpp"
+#include "core/exploration/sample_codes.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
@@ -177,7 +178,8 @@ SampleAnswer answer(Model& model, const Judge& judge, const SampleQuery& query) 
     SampleAnswer answer;
     answer.query = query;
     if (model.capabilities().decode) {
-        const auto codes = model.sample_prior(query.count, query.temperature, generator);
+        const auto codes = sample_codes(model, query, generator);
+        answer.parts = model.code_parts();
         answer.code_size = static_cast<std::size_t>(codes.size(1));
         answer.codes = to_floats(codes);
         answer.decoded = decode_and_judge(model, judge, codes);

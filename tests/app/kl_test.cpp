@@ -40,6 +40,13 @@ TEST(KlWords, both_rules_are_counted) {
     EXPECT_EQ(active_words(deterministic()), "3 of 4 active: Var > 0.01");
 }
 
+/// Each digit turns on one dimension of a label, for a tenth of the images: that is no sign of life or death.
+TEST(KlWords, a_label_is_told_apart_from_dimensions_that_may_collapse) {
+    const std::vector<CodePart> parts{{"z", 0, 4}, {"style", 0, 2}, {"label", 2, 2, true}};
+    EXPECT_EQ(active_words(stochastic(), parts),
+              "1 of 2 active: KL > 0.1 nats for 10 % of images · 1 by Var > 0.01 · label 0.45 nats");
+}
+
 TEST(KlWords, total_is_the_sum_of_nats_or_the_mean_distance) {
     EXPECT_NEAR(shown_total(stochastic()), 1.89, 1e-6);
     EXPECT_NEAR(shown_total(deterministic()), 0.65625, 1e-6);

@@ -30,9 +30,10 @@ nn::Sequential mlp_encoder(std::int64_t hidden, std::int64_t layers) {
     return mlp_body(kImagePixels, hidden, layers);
 }
 
-nn::Sequential mlp_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t layers) {
+nn::Sequential mlp_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t layers, std::int64_t maps) {
     auto body = mlp_body(latent, hidden, layers);
-    body->push_back(layer_name(layers), Dense(layers == 0 ? latent : hidden, kImagePixels, Activation::None));
+    body->push_back(layer_name(layers),
+                    Dense(layers == 0 ? latent : hidden, maps * kImagePixels, Activation::None));
     return body;
 }
 
@@ -46,7 +47,7 @@ nn::Sequential conv_encoder(std::int64_t hidden) {
         nn::ReLU(), nn::Flatten(), nn::Linear(kConvChannels * kConvSide * kConvSide, hidden), nn::ReLU());
 }
 
-nn::Sequential conv_decoder(std::int64_t latent, std::int64_t hidden) {
+nn::Sequential conv_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t maps) {
     return nn::Sequential(
         nn::Linear(latent, hidden), nn::ReLU(), nn::Linear(hidden, kConvChannels * kConvSide * kConvSide),
         nn::ReLU(), nn::Unflatten(nn::UnflattenOptions(1, {kConvChannels, kConvSide, kConvSide})),
@@ -55,7 +56,7 @@ nn::Sequential conv_decoder(std::int64_t latent, std::int64_t hidden) {
                                 .padding(1)),
         nn::ReLU(),
         nn::ConvTranspose2d(
-            nn::ConvTranspose2dOptions(kConvChannels / 2, 1, /*kernel_size=*/4).stride(2).padding(1)),
+            nn::ConvTranspose2dOptions(kConvChannels / 2, maps, /*kernel_size=*/4).stride(2).padding(1)),
         nn::Flatten());
 }
 

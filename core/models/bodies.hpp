@@ -10,12 +10,14 @@ namespace penumbra {
 torch::nn::Sequential mlp_body(std::int64_t inputs, std::int64_t hidden, std::int64_t layers);
 /// The same from 784.
 torch::nn::Sequential mlp_encoder(std::int64_t hidden, std::int64_t layers);
-/// code -> 784, `layers` rectified layers between; the last is linear. No layers: one linear map.
-torch::nn::Sequential mlp_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t layers);
+/// code -> 784, `layers` rectified layers between; the last is linear. No layers: one linear map. `maps`:
+/// so many numbers for each pixel, [N, maps * 784], map by map.
+torch::nn::Sequential mlp_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t layers,
+                                  std::int64_t maps = 1);
 
 /// 784 -> hidden: two convolutions of stride 2, 32 and 64 channels, and a rectified layer.
 torch::nn::Sequential conv_encoder(std::int64_t hidden);
-/// code -> 784, the mirror image; the last layer is linear.
-torch::nn::Sequential conv_decoder(std::int64_t latent, std::int64_t hidden);
+/// code -> 784, the mirror image; the last layer is linear; maps as above.
+torch::nn::Sequential conv_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t maps = 1);
 
 } // namespace penumbra

@@ -13,16 +13,29 @@ std::vector<Parameter> schema() {
 
         latent(2),
         beta("Weight of the KL term. 1 is the plain evidence lower bound."),
-        choice("body", "Body", "Fully connected layers, or convolutions.", {"mlp", "conv"}),
-        hidden(400),
+        choice("body", "Body",
+               "Fully connected layers, a few convolutions, or the ResNet-18 and an up-sampling decoder.",
+               {"mlp", "conv", "resnet"}),
+        hidden(400, "Width of each hidden layer; of a convolutional body the layer beside the code."),
         layers(1, "Hidden layers on either side; the MLP body only."),
+        size(
+            "channels", "Channels",
+            "Of the first of the four stages, each of which has twice those before; the ResNet body only. 64 "
+            "is ResNet-18 itself.",
+            8, 4, 128),
         choice("likelihood", "Likelihood",
                "Bernoulli on grey pixels is a cross-entropy, not a likelihood. The Gaussian has a fixed or a "
-               "learned σ; the discretised logistic gives each of the 256 grey values a probability.",
-               {"bernoulli", "gaussian", "gaussian-learned", "discretised-logistic"}),
+               "learned σ; the logistic a scale for each pixel from the decoder; the discretised logistic "
+               "gives each of the 256 grey values a probability.",
+               {"bernoulli", "gaussian", "gaussian-learned", "discretised-logistic", "logistic"}),
         number("sigma", "σ of the Gaussian",
                "Standard deviation of a pixel under the Gaussian; where a learned scale begins.", 0.1, 0.01,
                10),
+        choice("dequantisation", "Dequantisation",
+               "Of densities: y = (k + u) / 256 for the grey value k, so that the bound is one on the "
+               "probability of the 8-bit image, in bits per pixel. The noise u is uniform, or drawn from a "
+               "conditional flow that is learned.",
+               {"none", "uniform", "variational"}),
         kl_warmup(),
         live(weight("kl_cycle_epochs", "KL cycle",
                     "β rises from 0 anew every so many epochs, over the first half of them; 0: never. Takes "
@@ -62,6 +75,32 @@ Preset importance_preset(std::string name, std::string summary, std::string obje
                       {"importance_samples", std::move(samples)}},
             .training = {
                 {"batch_size", "100"}, {"learning_rate", "0.001"}, {"epochs", "20"}, {"schedule", "cosine"}}};
+}
+
+/// Two presets that differ in their noise alone.
+Preset dequantised_preset(std::string name, std::string summary, std::string dequantisation) {
+    return {.name = std::move(name),
+            .summary = std::move(summary),
+            .model = {{"latent", "16"},
+                      {"hidden", "400"},
+                      {"layers", "2"},
+                      {"likelihood", "logistic"},
+                      {"dequantisation", std::move(dequantisation)}},
+            .training = {
+                {"batch_size", "128"}, {"learning_rate", "0.001"}, {"epochs", "12"}, {"schedule", "cosine"}}};
+}
+
+Preset resnet_preset(std::string name, std::string summary, std::string channels, std::string epochs) {
+    return {.name = std::move(name),
+            .summary = std::move(summary),
+            .model = {{"body", "resnet"},
+                      {"latent", "128"},
+                      {"hidden", "256"},
+                      {"channels", std::move(channels)}},
+            .training = {{"batch_size", "64"},
+                         {"learning_rate", "0.001"},
+                         {"epochs", std::move(epochs)},
+                         {"schedule", "cosine"}}};
 }
 
 } // namespace
@@ -113,6 +152,17 @@ ModelKindInfo VaeKind::info() {
                        {"layers", "2"},
                        {"likelihood", "discretised-logistic"}},
              .training = {{"batch_size", "128"}, {"learning_rate", "0.001"}, {"epochs", "20"}}},
+            dequantised_preset("vae-uniform",
+                               "Grey values spread over their bins by uniform noise: a density that bounds "
+                               "bits per pixel.",
+                               "uniform"),
+            dequantised_preset("vae-variational",
+                               "The same with learned noise: fewer bits from an unchanged model.",
+                               "variational"),
+            resnet_preset("resnet-vae", "A narrow ResNet-18 encoder and 128 latents; good after two minutes.",
+                          "8", "2"),
+            resnet_preset("resnet-vae-full",
+                          "The same at the full width of ResNet-18: for a GPU, or a night.", "64", "20"),
             importance_preset("vae-50",
                               "The evidence bound with 50 latents on binarised digits: what iwae is "
                               "to be compared with.",

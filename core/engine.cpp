@@ -1,5 +1,6 @@
 #include "core/engine.hpp"
 
+#include "core/evaluation/measurement_worker.hpp"
 #include "core/exploration/worker.hpp"
 #include "core/runtime.hpp"
 #include "core/training/worker.hpp"
@@ -19,6 +20,11 @@ class WorkingEngine final : public Engine {
                         .data = options.data,
                         .wake = options.wake,
                         .report = options.report}),
+          measurement_({.board = options.measurement,
+                        .classifier = options.classifier,
+                        .device = options.device,
+                        .data = options.data,
+                        .wake = options.wake}),
           training_({.board = options.training,
                      .runs = options.runs,
                      .data = options.load_data,
@@ -27,6 +33,7 @@ class WorkingEngine final : public Engine {
                      .report = options.report,
                      .weights =
                          [this](std::shared_ptr<const PublishedWeights> weights) {
+                             measurement_.follow(weights);
                              exploration_.follow(std::move(weights));
                          },
                      .begin =
@@ -44,6 +51,7 @@ class WorkingEngine final : public Engine {
 
   private:
     ExplorationWorker exploration_;
+    MeasurementWorker measurement_;
     TrainingWorker training_;
 };
 

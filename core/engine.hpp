@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/data/dataset.hpp"
+#include "core/evaluation/measurement.hpp"
 #include "core/exploration/board.hpp"
 #include "core/threads.hpp"
 #include "core/training/board.hpp"
@@ -16,6 +17,7 @@ namespace penumbra {
 struct EngineOptions {
     std::shared_ptr<TrainingBoard> training;
     std::shared_ptr<ExplorationBoard> exploration;
+    std::shared_ptr<MeasurementBoard> measurement;
     std::filesystem::path completer;           ///< checkpoints opened at the start; each may be empty
     std::filesystem::path walked;              ///< see ExplorationWorker::Options
     std::filesystem::path classifier;          ///<
@@ -28,8 +30,8 @@ struct EngineOptions {
     std::function<void(const std::string&)> report; ///< a sentence about something that failed
 };
 
-/// All of Penumbra that needs LibTorch, at work: a training and an exploration thread behind their boards.
-/// Destruction stops and joins both.
+/// All of Penumbra that needs LibTorch, at work: a training, an exploration and a measuring thread behind
+/// their boards. Destruction stops and joins them.
 class Engine {
   public:
     virtual ~Engine() = default;

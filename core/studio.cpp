@@ -98,6 +98,7 @@ struct Studio::Implementation {
         std::make_shared<ThreadRule>(/*window=*/options.load_shipped_models, physical_cores());
     const std::shared_ptr<TrainingBoard> training = std::make_shared<TrainingBoard>();
     const std::shared_ptr<ExplorationBoard> exploration = std::make_shared<ExplorationBoard>();
+    const std::shared_ptr<MeasurementBoard> measurement = std::make_shared<MeasurementBoard>();
 
     mutable std::mutex mutex; // held for moves only
     std::function<void()> on_publish;
@@ -128,12 +129,14 @@ void Studio::Implementation::start_engine() {
         const auto sentence = problem + " " + remedy;
         training->refuse(problem, remedy);
         exploration->refuse(sentence);
+        measurement->refuse(sentence);
         report(sentence);
     };
     try {
         engine = options.engine(
             {.training = training,
              .exploration = exploration,
+             .measurement = measurement,
              .completer = shipped(options, "split"),
              .walked = shipped(options, "vae-2d"),
              .classifier = shipped(options, "classifier"),
@@ -258,6 +261,12 @@ std::uint64_t Studio::ask(CompleteQuery query) {
 std::shared_ptr<const CompleteAnswer> Studio::completion() const {
     return self_->exploration->newest(self_->exploration->completions);
 }
+std::uint64_t Studio::ask(CompareQuery query) {
+    return self_->exploration->ask(std::move(query));
+}
+std::shared_ptr<const CompareAnswer> Studio::comparison() const {
+    return self_->exploration->newest(self_->exploration->comparisons);
+}
 std::uint64_t Studio::ask(DecodeQuery query) {
     return self_->exploration->ask(std::move(query));
 }
@@ -288,11 +297,36 @@ std::shared_ptr<const SampleAnswer> Studio::samples() const {
 std::shared_ptr<const ProbeAnswer> Studio::probe() const {
     return self_->exploration->newest(self_->exploration->probes);
 }
+std::uint64_t Studio::measure(MeasureQuery query) {
+    return self_->measurement->ask(std::move(query));
+}
+void Studio::cancel_measurement() {
+    self_->measurement->cancel();
+}
+std::optional<MeasureProgress> Studio::measuring() const {
+    return self_->measurement->progress();
+}
+std::shared_ptr<const MeasureAnswer> Studio::measurement() const {
+    return self_->measurement->newest();
+}
 void Studio::open_model(const std::filesystem::path& checkpoint) {
     self_->exploration->open_model(checkpoint);
 }
+std::vector<std::shared_ptr<const OpenedModel>> Studio::completers() const {
+    return self_->exploration->completers();
+}
 std::shared_ptr<const OpenedModel> Studio::completer() const {
-    return self_->exploration->completer();
+    const auto all = completers();
+    return all.empty() ? nullptr : all.back();
+}
+std::uint64_t Studio::ask_beside(ProbeQuery query) {
+    return self_->exploration->ask_beside(std::move(query));
+}
+std::shared_ptr<const ProbeAnswer> Studio::probe_beside() const {
+    return self_->exploration->newest(self_->exploration->probes_beside);
+}
+std::shared_ptr<const OpenedModel> Studio::previous() const {
+    return self_->exploration->previous();
 }
 std::shared_ptr<const OpenedModel> Studio::opened() const {
     return self_->exploration->walked();

@@ -7,6 +7,7 @@
 #include "core/data/synthetic_digits.hpp"
 #include "core/engine.hpp"
 #include "core/error.hpp"
+#include "core/evaluation/measurement.hpp"
 #include "core/evaluation/report.hpp"
 #include "core/exploration/paths.hpp"
 #include "core/exploration/probe_images.hpp"
@@ -18,6 +19,7 @@
 #include "core/loaded_model.hpp"
 #include "core/objectives/wristband_report.hpp"
 #include "core/objectives/wristband_timing.hpp"
+#include "core/run_diagnosis.hpp"
 #include "core/runtime.hpp"
 #include "core/training/matrix_ceiling.hpp"
 #include "core/training/run_folder.hpp"
@@ -74,6 +76,10 @@ class Studio {
     /// The newest answer, or null.
     std::shared_ptr<const CompleteAnswer> completion() const;
 
+    /// The same for asking all models that complete.
+    std::uint64_t ask(CompareQuery query);
+    std::shared_ptr<const CompareAnswer> comparison() const;
+
     /// The same for the questions about a latent space; each kind (and each use of decoding) has its own
     /// mailbox.
     std::uint64_t ask(DecodeQuery query);
@@ -86,15 +92,31 @@ class Studio {
     std::shared_ptr<const TraverseAnswer> traversal() const;
     std::shared_ptr<const SampleAnswer> samples() const;
     std::shared_ptr<const ProbeAnswer> probe() const;
+    /// A second probe, of another model, that does not displace the first.
+    std::uint64_t ask_beside(ProbeQuery query);
+    std::shared_ptr<const ProbeAnswer> probe_beside() const;
+
+    /// Measures a model on the test images in the background; ends the measurement under way. Returns its
+    /// serial number.
+    std::uint64_t measure(MeasureQuery query);
+    void cancel_measurement();
+    /// How far it is; nothing while none is under way.
+    std::optional<MeasureProgress> measuring() const;
+    /// The newest figures, or null.
+    std::shared_ptr<const MeasureAnswer> measurement() const;
 
     /// Opens a checkpoint in the background: as the model that is walked through when it encodes or decodes,
     /// and as the one that completes when it completes. What can do neither, or cannot be read, is reported
     /// by problem(); what was open stays open.
     void open_model(const std::filesystem::path& checkpoint);
-    /// The model that completes, or null while none is loaded.
+    /// The models that complete, in the order they were opened; empty while none is loaded. A few are kept.
+    std::vector<std::shared_ptr<const OpenedModel>> completers() const;
+    /// The one opened last, or null.
     std::shared_ptr<const OpenedModel> completer() const;
     /// The model that is walked through, or null while none is loaded.
     std::shared_ptr<const OpenedModel> opened() const;
+    /// The one that was opened before it, or null.
+    std::shared_ptr<const OpenedModel> previous() const;
     /// Newest sentence about something that failed outside training, with a counter so that it is shown once.
     std::pair<std::uint64_t, std::string> problem() const;
 

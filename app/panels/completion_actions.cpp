@@ -98,6 +98,16 @@ void CompletionPanel::register_actions(Actions& actions, PanelContext& context) 
                          context.session.set_flag("completion.hold", desk_.hold_noise);
                      },
                  .checked = [this] { return desk_.hold_noise; }});
+    actions.add({.id = "completion.compare",
+                 .label = "Compare the models that complete",
+                 .menu = kMenu,
+                 .shortcut = "C",
+                 .run =
+                     [this, &context] {
+                         comparing_ = !comparing_;
+                         context.session.set_flag("completion.compare", comparing_);
+                     },
+                 .checked = [this] { return comparing_; }});
     actions.add({.id = "completion.undo",
                  .label = "Undo",
                  .menu = kMenu,

@@ -57,6 +57,13 @@ std::optional<std::size_t> CompletionDesk::load_test_digit(const ImageSet& test,
     return std::nullopt;
 }
 
+std::shared_ptr<const OpenedModel>
+CompletionDesk::completer(const std::vector<std::shared_ptr<const OpenedModel>>& opened) const {
+    const auto found = std::ranges::find_if(
+        opened, [this](const auto& model) { return model->weights.generation == chosen; });
+    return found != opened.end() ? *found : opened.empty() ? nullptr : opened.back();
+}
+
 bool CompletionDesk::training_completes(const TrainingSnapshot& snapshot) {
     return snapshot.capabilities.complete && snapshot.generation > 0 && snapshot.step > 0;
 }
@@ -69,8 +76,14 @@ CompletionDesk::Question CompletionDesk::question(PanelContext& context) {
     question.temperature = temperature;
     // While the brush is down speed matters more than a smooth mean; the stroke's end asks for all of them.
     question.statistics = paint.stroking() ? samples : std::max(samples, kStatisticsSamples);
-    if (const auto completer = context.studio.completer())
-        question.completer = completer->weights.generation;
+    const auto opened = context.studio.completers();
+    if (!opened.empty() && opened.back()->weights.generation != newest_) {
+        // What has just been opened is what is meant.
+        newest_ = opened.back()->weights.generation;
+        chosen = 0;
+    }
+    if (const auto model = completer(opened))
+        question.completer = model->weights.generation;
     const auto snapshot = context.studio.training();
     question.follow = follow_training && training_completes(*snapshot);
     if (question.follow) {
@@ -100,6 +113,7 @@ void CompletionDesk::ask_if_changed(PanelContext& context, std::optional<double>
     query.seed = seed;
     query.temperature = temperature;
     query.follow_training = now.follow;
+    query.completer = now.completer;
     const std::uint64_t serial = context.studio.ask(std::move(query));
     context.shell.asked(serial);
     if (stroke_time)

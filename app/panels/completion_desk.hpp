@@ -23,6 +23,7 @@ class CompletionDesk {
     double temperature = 1;
     bool hold_noise = true; ///< the same noise for every stroke, so that completions move instead of jump
     bool follow_training = false; ///< the model in training completes, if it can
+    std::uint64_t chosen = 0;     ///< generation of the opened model that completes; 0: the one opened last
     std::uint64_t seed = 1;
     std::vector<Image> pinned;
 
@@ -32,6 +33,10 @@ class CompletionDesk {
     /// One test digit's bottom half. Any class when `digit` is not given. Returns its index, or nothing when
     /// there is no such image.
     std::optional<std::size_t> load_test_digit(const ImageSet& test, std::optional<int> digit);
+
+    /// The chosen one of the opened models; the one opened last when it is no longer there; null without any.
+    std::shared_ptr<const OpenedModel>
+    completer(const std::vector<std::shared_ptr<const OpenedModel>>& opened) const;
 
     /// New noise.
     void resample() { ++seed; }
@@ -57,7 +62,7 @@ class CompletionDesk {
         int statistics = 0;
         double temperature = 0;
         bool follow = false;
-        std::uint64_t completer = 0; ///< generation of the opened one; 0: none
+        std::uint64_t completer = 0;  ///< generation of the opened one; 0: none
         std::uint64_t generation = 0; ///< of the model in training, when it is the one that completes
         std::int64_t step = 0;
         bool operator==(const Question&) const = default;
@@ -69,6 +74,7 @@ class CompletionDesk {
     Question question(PanelContext& context);
 
     std::optional<Question> last_;
+    std::uint64_t newest_ = 0; ///< generation of the model opened last
     std::deque<Asked> unanswered_;
     double last_follow_ = 0;
     std::shared_ptr<const CompleteAnswer> answer_;

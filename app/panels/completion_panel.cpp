@@ -30,6 +30,7 @@ void CompletionPanel::restore(PanelContext& context) {
     brush_.radius = std::clamp(static_cast<float>(session.number("completion.brush", 1.2)), kSmallestBrush,
                                kLargestBrush);
     desk_.hold_noise = session.flag("completion.hold", true);
+    comparing_ = session.flag("completion.compare", false);
     const int samples = static_cast<int>(session.number("completion.samples", 16));
     desk_.samples = samples == 25 || samples == 36 || samples == 64 ? samples : 16;
 }
@@ -98,7 +99,10 @@ void CompletionPanel::draw(PanelContext& context) {
     ImGui::SetCursorScreenPos({start.x + layout.canvas + layout.gap, start.y});
     ImGui::BeginGroup();
     draw_noise_controls(context, layout.right);
-    draw_completions(context, layout);
+    if (comparing_)
+        draw_comparison(context, layout);
+    else
+        draw_completions(context, layout);
     draw_source(context, layout.right);
     draw_beliefs(context, layout);
     ImGui::EndGroup();

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/panels/completion_comparison.hpp"
 #include "app/panels/completion_desk.hpp"
 #include "app/panels/walk.hpp"
 #include "app/shell/panel.hpp"
@@ -43,6 +44,7 @@ class CompletionPanel : public Panel {
     void draw_edit_buttons(PanelContext& context, float width);
     void draw_noise_controls(PanelContext& context, float width);
     void draw_completions(PanelContext& context, const Layout& layout);
+    void draw_comparison(PanelContext& context, const Layout& layout);
     void draw_source(PanelContext& context, float width);
     void draw_statistics(PanelContext& context, const Layout& layout);
     void draw_beliefs(PanelContext& context, const Layout& layout);
@@ -56,6 +58,8 @@ class CompletionPanel : public Panel {
 
     std::shared_ptr<Walk> walk_;
     CompletionDesk desk_;
+    CompletionComparison comparison_;
+    bool comparing_ = false;
     PaintCanvas canvas_;
     Brush brush_;
     std::vector<CanvasSample> samples_;

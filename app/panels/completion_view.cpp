@@ -1,9 +1,9 @@
 // The right-hand side of the completion panel: completions, what they amount to, and what was pinned.
 
 #include "app/panels/completion_panel.hpp"
+#include "app/panels/completion_words.hpp"
 #include "app/widgets/bars.hpp"
 #include "app/widgets/controls.hpp"
-#include "app/widgets/plot_axis.hpp"
 
 #include <algorithm>
 #include <array>
@@ -53,16 +53,21 @@ void CompletionPanel::draw_completions(PanelContext& context, const Layout& layo
         pin(static_cast<std::size_t>(touched.clicked));
 }
 
+void CompletionPanel::draw_comparison(PanelContext& context, const Layout& layout) {
+    comparison_.update(context, desk_);
+    comparison_.draw(context, {layout.right, layout.grid.height() + context.theme.px(4)});
+    hovered_ = -1;
+    if (const CompleteAnswer* answer = desk_.answer())
+        context.shell.shown(answer->serial);
+}
+
 void CompletionPanel::draw_source(PanelContext& context, float width) {
     const Theme& theme = context.theme;
     const FontScope font(context.fonts.small_number);
     const CompleteAnswer* answer = desk_.answer();
     if (answer == nullptr || !answer->problem.empty())
         return;
-    char figures[96];
-    std::snprintf(figures, sizeof figures, "  ·  step %s  ·  %.0f ms",
-                  format_count(answer->weights.step).c_str(), answer->milliseconds);
-    std::string line = answer->model + figures;
+    std::string line = answer->model + "  ·  " + completion_figures(*answer);
     ImU32 colour = theme.muted;
     if (stale(context)) {
         line = "updating…  " + line;
@@ -73,6 +78,12 @@ void CompletionPanel::draw_source(PanelContext& context, float width) {
         line += "  ·  click one to pin";
     }
     coloured_text(elided(line, width), colour);
+    if (answer->proposals > 0)
+        help_on_hover("This model was never told of halves: codes are proposed, weighed by how well they "
+                      "explain the bottom, and "
+                      "drawn by weight. Effective proposals: (Σw)² / Σw². With few of them the completions "
+                      "repeat each other.",
+                      theme, context.fonts);
 }
 
 void CompletionPanel::draw_statistics(PanelContext& context, const Layout& layout) {
@@ -190,20 +201,38 @@ void CompletionPanel::draw_header(PanelContext& context, float left, float right
     place("PNG", "completion.png", "export-png", "Save the completions and the pinned ones as a picture.");
     ImGui::EndDisabled();
 
-    const auto completer = context.studio.completer();
-    const std::string opened = completer ? completer->name : "";
+    if (x - theme.px(76) - theme.px(100) > left) {
+        const float width = theme.px(76);
+        x -= width - button;
+        ImGui::SetCursorScreenPos({x, top});
+        if (toggle_button("Compare", comparing_, {width, height}, theme))
+            context.actions.run("completion.compare");
+        context.mark_item("compare");
+        help_on_hover("A row of completions from every open model that completes, for the same bottom and "
+                      "the same noise.",
+                      theme, context.fonts);
+        x -= button + theme.xs();
+    }
+    const auto completers = context.studio.completers();
+    const auto chosen = desk_.completer(completers);
     const bool training = CompletionDesk::training_completes(*context.studio.training());
     const float combo = std::min(theme.px(190), x + button - theme.s() - left);
     if (combo < theme.px(70))
         return;
     ImGui::SetCursorScreenPos({x + button - theme.xs() - combo, top});
     ImGui::SetNextItemWidth(combo);
-    const std::string none = opened.empty() ? "no model" : opened;
+    const std::string name = chosen ? chosen->name : "no model";
     const ImGuiComboFlags arrow = combo < theme.px(110) ? ImGuiComboFlags_NoArrowButton : 0;
-    if (ImGui::BeginCombo("##source", desk_.follow_training ? "in training" : none.c_str(), arrow)) {
+    if (ImGui::BeginCombo("##source", desk_.follow_training ? "in training" : name.c_str(), arrow)) {
         close_on_escape();
-        if (ImGui::Selectable(none.c_str(), !desk_.follow_training))
-            desk_.follow_training = false;
+        for (const auto& one : completers) {
+            ImGui::PushID(static_cast<int>(one->weights.generation));
+            if (ImGui::Selectable(one->name.c_str(), !desk_.follow_training && one == chosen)) {
+                desk_.follow_training = false;
+                desk_.chosen = one->weights.generation;
+            }
+            ImGui::PopID();
+        }
         ImGui::BeginDisabled(!training);
         if (ImGui::Selectable("in training", desk_.follow_training))
             desk_.follow_training = true;
@@ -211,8 +240,9 @@ void CompletionPanel::draw_header(PanelContext& context, float left, float right
         ImGui::EndCombo();
     }
     context.mark_item("source");
-    help_on_hover("Which model completes: the one that was opened, or the one in training where it can.",
-                  theme, context.fonts);
+    help_on_hover(
+        "Which model completes: one of those that were opened, or the one in training where it can.", theme,
+        context.fonts);
 }
 
 } // namespace penumbra

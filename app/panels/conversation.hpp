@@ -10,7 +10,8 @@ namespace penumbra {
 
 /// A panel's side of one mailbox: asks when the question or the weights have changed, not more often than its
 /// pace when only the weights have, and keeps the newest answer.
-template<class Query, class Answer>
+/// @tparam Ask  which of the studio's functions asks
+template<class Query, class Answer, std::uint64_t (Studio::*Ask)(Query) = &Studio::ask>
 class Conversation {
   public:
     /// @param pace  seconds between two questions that differ in the weights alone
@@ -28,7 +29,7 @@ class Conversation {
         last_ = query;
         weights_ = weights;
         time_ = now;
-        serial_ = studio.ask(query);
+        serial_ = (studio.*Ask)(query);
         return serial_;
     }
 

@@ -1,5 +1,6 @@
 #include "app/panels/losses_panel.hpp"
 
+#include "app/panels/glossary.hpp"
 #include "app/panels/losses_csv.hpp"
 #include "app/widgets/controls.hpp"
 
@@ -66,13 +67,14 @@ void LossesPanel::collect(const Theme& theme) {
         return found == hidden_.end() || !found->second;
     };
     for (std::size_t term = 0; term < names.size(); ++term)
-        legend_.push_back(
-            {&training_.series[term], names[term], theme.series(term), visible(names[term]), false});
+        legend_.push_back({&training_.series[term], names[term], theme.series(term), visible(names[term]),
+                           false, glossary(names[term]).definition});
     shown_ = legend_;
     if (!validation_.log || validation_.rows == 0)
         return;
     const bool with_validation = visible(kValidation);
-    legend_.push_back({&validation_.series.front(), kValidation, theme.muted, with_validation, true});
+    legend_.push_back({&validation_.series.front(), kValidation, theme.muted, with_validation, true,
+                       "The same terms on the held-out validation images, an average a point."});
     for (std::size_t term = 0; term < validation_.log->names().size(); ++term) {
         const std::string& name = validation_.log->names()[term];
         const auto same = static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
@@ -111,8 +113,9 @@ void LossesPanel::draw(PanelContext& context) {
         context.mark_item("plot");
         return;
     }
-    const PlotOptions options{log_y_ ? AxisScale::Logarithmic : AxisScale::Linear, epochs_ ? "epoch" : "step",
-                              !epochs_};
+    const PlotOptions options{.y_scale = log_y_ ? AxisScale::Logarithmic : AxisScale::Linear,
+                              .x_label = epochs_ ? "epoch" : "step",
+                              .whole_x = !epochs_};
     plot_.draw("plot", {room.x, height}, shown_, options, theme, context.fonts);
     context.mark_item("plot");
     if (with_table)
@@ -176,6 +179,9 @@ void LossesPanel::draw_latest(PanelContext& context, const TrainingSnapshot& sna
                            theme.series(term), theme.px(2));
         list.AddText(context.fonts.small, context.fonts.small->FontSize, {start.x + theme.px(14), y},
                      theme.text, names[term].c_str());
+        ImGui::SetCursorScreenPos({start.x, y});
+        ImGui::Dummy({width, line});
+        help_on_hover(glossary(names[term]).definition, theme, context.fonts);
         const Series& series = training_.series[term];
         if (series.size() > 0)
             draw_right_aligned(list, font, middle, y, theme.text,
@@ -190,6 +196,7 @@ void LossesPanel::draw_latest(PanelContext& context, const TrainingSnapshot& sna
         }
         draw_right_aligned(list, font, right, y, checked == "–" ? theme.muted : theme.text, checked);
     }
+    ImGui::SetCursorScreenPos(start);
     ImGui::Dummy({width, y + line - start.y});
 }
 

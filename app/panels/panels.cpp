@@ -1,10 +1,12 @@
 #include "app/panels/panels.hpp"
 
 #include "app/panels/completion_panel.hpp"
+#include "app/panels/diagnosis_panel.hpp"
 #include "app/panels/interpolation_panel.hpp"
 #include "app/panels/kl_panel.hpp"
 #include "app/panels/latent_map_panel.hpp"
 #include "app/panels/losses_panel.hpp"
+#include "app/panels/measure_panel.hpp"
 #include "app/panels/reconstructions_panel.hpp"
 #include "app/panels/samples_panel.hpp"
 #include "app/panels/training_panel.hpp"
@@ -23,6 +25,8 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
     panels.push_back(std::make_unique<TraversalsPanel>(walk));
     panels.push_back(std::make_unique<SamplesPanel>(walk));
     panels.push_back(std::make_unique<ReconstructionsPanel>());
+    panels.push_back(std::make_unique<MeasurePanel>(walk));
+    panels.push_back(std::make_unique<DiagnosisPanel>());
     panels.push_back(std::make_unique<LossesPanel>());
     panels.push_back(std::make_unique<KlPanel>(walk));
     return panels;

@@ -12,10 +12,10 @@ constexpr float kSameX = 0.75F;
 constexpr float kSameY = 0.3F;
 constexpr float kFar = 20000;
 
-std::array<double, 9> numbers(const PlotPlane& p) {
-    return {p.min.x, p.min.y,  p.max.x,
-            p.max.y, p.x.low,  p.x.high,
-            p.y.low, p.y.high, p.y_scale == AxisScale::Linear ? 0.0 : 1.0};
+std::array<double, 10> numbers(const PlotPlane& p) {
+    const auto number = [](AxisScale scale) { return scale == AxisScale::Linear ? 0.0 : 1.0; };
+    return {p.min.x,  p.min.y, p.max.x,  p.max.y,           p.x.low,
+            p.x.high, p.y.low, p.y.high, number(p.x_scale), number(p.y_scale)};
 }
 
 std::vector<ImVec2> find(const Series& series, bool smoothed, bool exact, const PlotPlane& plane) {
@@ -53,7 +53,7 @@ std::vector<ImVec2> find(const Series& series, bool smoothed, bool exact, const 
 } // namespace
 
 float PlotPlane::pixel_x(double value) const {
-    return min.x + static_cast<float>(axis_fraction(x, AxisScale::Linear, value)) * (max.x - min.x);
+    return min.x + static_cast<float>(axis_fraction(x, x_scale, value)) * (max.x - min.x);
 }
 
 float PlotPlane::pixel_y(double value) const {

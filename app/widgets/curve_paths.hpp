@@ -17,6 +17,7 @@ struct PlotPlane {
     ImVec2 max;
     AxisRange x;
     AxisRange y;
+    AxisScale x_scale = AxisScale::Linear;
     AxisScale y_scale = AxisScale::Linear;
 
     float pixel_x(double value) const;
@@ -41,7 +42,7 @@ class CurvePaths {
         std::uint64_t revision = 0; ///< of the series, unique among all
         bool smoothed = false;
         bool exact = false;
-        std::array<double, 9> plane{};
+        std::array<double, 10> plane{};
         bool used = true;
         std::vector<ImVec2> points;
     };

@@ -1,5 +1,7 @@
 #include "app/widgets/plot.hpp"
 
+#include "app/widgets/controls.hpp"
+
 #include <algorithm>
 #include <cmath>
 #include <imgui_internal.h> // SetItemUsingMouseWheel
@@ -22,7 +24,7 @@ struct Plot::Frame {
     float height() const { return max.y - min.y; }
     double x_fraction(float at) const { return (at - min.x) / width(); }
     double y_fraction(float at) const { return (max.y - at) / height(); }
-    PlotPlane plane() const { return {min, max, x_range, y_range, options.y_scale}; }
+    PlotPlane plane() const { return {min, max, x_range, y_range, options.x_scale, options.y_scale}; }
     float x(double value) const { return plane().pixel_x(value); }
     float y(double value) const { return plane().pixel_y(value); }
 };
@@ -75,6 +77,8 @@ bool Plot::legend(std::span<PlotCurve> curves, const Theme& theme, const Fonts& 
         const bool hovered = ImGui::IsItemHovered();
         if (hovered)
             ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
+        if (!curve.help.empty())
+            help_on_hover(curve.help, theme, fonts);
         ImDrawList& list = *ImGui::GetWindowDrawList();
         const float middle = std::floor(at.y + line / 2);
         const ImU32 colour = curve.visible ? curve.colour : with_alpha(theme.muted, 0.5F);
@@ -194,7 +198,7 @@ void Plot::interact(const Frame& frame, bool hovered) {
         if (mouse.y < frame.max.y && (mouse.x < frame.min.x || !io.KeyShift))
             y_ = zoomed(y_, frame.options.y_scale, std::clamp(frame.y_fraction(mouse.y), 0.0, 1.0), factor);
         if (mouse.x >= frame.min.x)
-            x_ = zoomed(x_, AxisScale::Linear, std::clamp(frame.x_fraction(mouse.x), 0.0, 1.0), factor);
+            x_ = zoomed(x_, frame.options.x_scale, std::clamp(frame.x_fraction(mouse.x), 0.0, 1.0), factor);
         follow_ = false;
     }
     if (hovered && ImGui::IsMouseClicked(ImGuiMouseButton_Left))
@@ -203,7 +207,7 @@ void Plot::interact(const Frame& frame, bool hovered) {
         dragging_ = false;
     if (dragging_ && ImGui::IsMouseDragging(ImGuiMouseButton_Left, 2) &&
         (io.MouseDelta.x != 0 || io.MouseDelta.y != 0)) {
-        x_ = panned(x_, AxisScale::Linear, -io.MouseDelta.x / frame.width());
+        x_ = panned(x_, frame.options.x_scale, -io.MouseDelta.x / frame.width());
         y_ = panned(y_, frame.options.y_scale, io.MouseDelta.y / frame.height());
         follow_ = false;
     }
@@ -220,7 +224,7 @@ void Plot::interact(const Frame& frame, bool hovered) {
         const auto [bottom, top] = std::minmax(frame.y_fraction(box_start_.y), frame.y_fraction(mouse.y));
         const AxisRange x = x_;
         const AxisRange y = y_;
-        x_ = {axis_value(x, AxisScale::Linear, left), axis_value(x, AxisScale::Linear, right)};
+        x_ = {axis_value(x, frame.options.x_scale, left), axis_value(x, frame.options.x_scale, right)};
         y_ = {axis_value(y, frame.options.y_scale, bottom), axis_value(y, frame.options.y_scale, top)};
         follow_ = false;
     }
@@ -249,7 +253,7 @@ void Plot::draw_axes(const Frame& frame) const {
     frame.list.AddText(frame.fonts.small, frame.fonts.small->FontSize, {name_left, top}, theme.muted,
                        frame.options.x_label);
     const int x_ticks = std::clamp(static_cast<int>(frame.width() / theme.px(78)), 2, 10);
-    for (const Tick& tick : axis_ticks(x_, AxisScale::Linear, x_ticks)) {
+    for (const Tick& tick : axis_ticks(x_, frame.options.x_scale, x_ticks)) {
         const bool fraction_of_count = frame.options.whole_x && tick.value != std::floor(tick.value);
         const float x = std::round(frame.x(tick.value));
         if (fraction_of_count || x < frame.min.x - 1 || x > frame.max.x + 1)
@@ -315,7 +319,7 @@ void Plot::draw_warning(const Frame& frame, std::span<const PlotCurve> curves) c
 
 void Plot::draw_crosshair(const Frame& frame, std::span<const PlotCurve> curves) const {
     const Theme& theme = frame.theme;
-    const double at = axis_value(x_, AxisScale::Linear, frame.x_fraction(ImGui::GetIO().MousePos.x));
+    const double at = axis_value(x_, frame.options.x_scale, frame.x_fraction(ImGui::GetIO().MousePos.x));
     // The reading snaps to the nearest point of the densest curve.
     const Series* leader = nullptr;
     for (const PlotCurve& curve : curves)

@@ -19,10 +19,13 @@ struct PlotCurve {
     ImU32 colour = 0;
     bool visible = true;  ///< toggled by its legend entry
     bool markers = false; ///< few points: a dot at each, no smoothing
+    std::string help{};   ///< what it is, for the legend entry's tooltip; may be empty
 };
 
 struct PlotOptions {
     AxisScale y_scale = AxisScale::Linear;
+    /// Logarithmic for a few points with markers: longer curves are thinned evenly along a linear axis.
+    AxisScale x_scale = AxisScale::Linear;
     const char* x_label = "step";
     bool whole_x = true; ///< abscissae are counts
 };

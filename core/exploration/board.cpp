@@ -12,14 +12,19 @@ void ExplorationBoard::open_model(std::filesystem::path checkpoint) {
     arrived_.notify_one();
 }
 
-std::shared_ptr<const OpenedModel> ExplorationBoard::completer() const {
+std::vector<std::shared_ptr<const OpenedModel>> ExplorationBoard::completers() const {
     const std::lock_guard lock(mutex_);
-    return completer_;
+    return completers_;
 }
 
 std::shared_ptr<const OpenedModel> ExplorationBoard::walked() const {
     const std::lock_guard lock(mutex_);
     return walked_;
+}
+
+std::shared_ptr<const OpenedModel> ExplorationBoard::previous() const {
+    const std::lock_guard lock(mutex_);
+    return previous_;
 }
 
 bool ExplorationBoard::ready() const {
@@ -32,18 +37,21 @@ void ExplorationBoard::refuse(const std::string& sentence) {
     refusal_ = sentence;
     ready_ = true;
     refuse_waiting(completions);
+    refuse_waiting(comparisons);
     refuse_waiting(interpolations);
     refuse_waiting(traversals);
     refuse_waiting(samples);
     refuse_waiting(probes);
+    refuse_waiting(probes_beside);
     for (auto& line : decodes_)
         refuse_waiting(line);
 }
 
 bool ExplorationBoard::anything_waits() const {
     const auto decode = std::ranges::any_of(decodes_, [](const auto& line) { return !line.box_.empty(); });
-    return decode || !to_open_.empty() || !completions.box_.empty() || !interpolations.box_.empty() ||
-           !traversals.box_.empty() || !samples.box_.empty() || !probes.box_.empty();
+    return decode || !to_open_.empty() || !completions.box_.empty() || !comparisons.box_.empty() ||
+           !interpolations.box_.empty() || !traversals.box_.empty() || !samples.box_.empty() ||
+           !probes.box_.empty() || !probes_beside.box_.empty();
 }
 
 void ExplorationBoard::wait(const std::stop_token& stop) {
@@ -60,14 +68,16 @@ std::optional<std::filesystem::path> ExplorationBoard::take_checkpoint() {
     return checkpoint;
 }
 
-void ExplorationBoard::set_completer(std::shared_ptr<const OpenedModel> model) {
+void ExplorationBoard::set_completers(std::vector<std::shared_ptr<const OpenedModel>> models) {
     const std::lock_guard lock(mutex_);
-    completer_.swap(model);
+    completers_.swap(models);
 }
 
-void ExplorationBoard::set_walked(std::shared_ptr<const OpenedModel> model) {
+void ExplorationBoard::set_walked(std::shared_ptr<const OpenedModel> model,
+                                  std::shared_ptr<const OpenedModel> previous) {
     const std::lock_guard lock(mutex_);
     walked_.swap(model);
+    previous_.swap(previous);
 }
 
 void ExplorationBoard::set_ready() {

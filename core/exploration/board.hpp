@@ -12,6 +12,7 @@
 #include <optional>
 #include <stop_token>
 #include <string>
+#include <vector>
 
 namespace penumbra {
 
@@ -21,15 +22,19 @@ namespace penumbra {
 class ExplorationBoard {
   public:
     std::uint64_t ask(CompleteQuery query) { return put(completions, std::move(query)); }
+    std::uint64_t ask(CompareQuery query) { return put(comparisons, std::move(query)); }
     std::uint64_t ask(DecodeQuery query) { return put(decodes(query.use), std::move(query)); }
     std::uint64_t ask(InterpolateQuery query) { return put(interpolations, std::move(query)); }
     std::uint64_t ask(TraverseQuery query) { return put(traversals, std::move(query)); }
     std::uint64_t ask(SampleQuery query) { return put(samples, query); }
     std::uint64_t ask(ProbeQuery query) { return put(probes, std::move(query)); }
+    std::uint64_t ask_beside(ProbeQuery query) { return put(probes_beside, std::move(query)); }
 
     void open_model(std::filesystem::path checkpoint);
-    std::shared_ptr<const OpenedModel> completer() const; ///< or null
-    std::shared_ptr<const OpenedModel> walked() const;    ///< or null
+    /// The models that complete, in the order they were opened.
+    std::vector<std::shared_ptr<const OpenedModel>> completers() const;
+    std::shared_ptr<const OpenedModel> walked() const;   ///< or null
+    std::shared_ptr<const OpenedModel> previous() const; ///< the one that was walked through before, or null
     /// Whether the models that are opened at the start have been, or cannot be.
     bool ready() const;
 
@@ -51,10 +56,12 @@ class ExplorationBoard {
     }
 
     Line<CompleteQuery, CompleteAnswer> completions;
+    Line<CompareQuery, CompareAnswer> comparisons;
     Line<InterpolateQuery, InterpolateAnswer> interpolations;
     Line<TraverseQuery, TraverseAnswer> traversals;
     Line<SampleQuery, SampleAnswer> samples;
     Line<ProbeQuery, ProbeAnswer> probes;
+    Line<ProbeQuery, ProbeAnswer> probes_beside; ///< of a second model, for comparison
     Line<DecodeQuery, DecodeAnswer>& decodes(DecodeUse use) {
         return decodes_[static_cast<std::size_t>(use)];
     }
@@ -76,8 +83,8 @@ class ExplorationBoard {
         line.newest_.swap(fresh);
     }
     std::optional<std::filesystem::path> take_checkpoint();
-    void set_completer(std::shared_ptr<const OpenedModel> model);
-    void set_walked(std::shared_ptr<const OpenedModel> model);
+    void set_completers(std::vector<std::shared_ptr<const OpenedModel>> models);
+    void set_walked(std::shared_ptr<const OpenedModel> model, std::shared_ptr<const OpenedModel> previous);
     void set_ready();
 
   private:
@@ -109,8 +116,9 @@ class ExplorationBoard {
     std::condition_variable_any arrived_;
     std::array<Line<DecodeQuery, DecodeAnswer>, 3> decodes_;
     std::deque<std::filesystem::path> to_open_;
-    std::shared_ptr<const OpenedModel> completer_;
+    std::vector<std::shared_ptr<const OpenedModel>> completers_;
     std::shared_ptr<const OpenedModel> walked_;
+    std::shared_ptr<const OpenedModel> previous_;
     bool ready_ = false;
     std::string refusal_;
 };

@@ -24,6 +24,7 @@ struct CompleteQuery {
     double temperature = 1;    ///< scales the noise
     bool follow_training =
         false; ///< use the model in training, if it completes; otherwise the opened completer
+    std::uint64_t completer = 0; ///< generation of the opened completer meant; 0: the one opened last
 };
 
 struct CompleteAnswer {
@@ -38,9 +39,26 @@ struct CompleteAnswer {
     std::vector<float> mean;               ///< [392] pixel mean of the tops, 0..1
     std::vector<float> spread;             ///< [392] pixel standard deviation of the tops
     std::array<float, 10> beliefs{};       ///< mean class probability over the statistics completions
-    std::int64_t proposals = 0;   ///< weighed to resample the completions from; 0: drawn directly
-    double effective_samples = 0; ///< of the proposals' weights, 1..proposals
-    double milliseconds = 0;      ///< computing it
+    std::int64_t proposals = 0;            ///< weighed to resample the completions from; 0: drawn directly
+    double effective_samples = 0;          ///< of the proposals' weights, 1..proposals
+    double milliseconds = 0;               ///< computing it
+};
+
+/// "Imagine the tops of this bottom, with every model that can."
+struct CompareQuery {
+    std::vector<float> bottom; ///< [392], rows 14-27, 0..1
+    int samples = 8;           ///< completions of each model
+    std::uint64_t seed = 0;    ///< of the noise
+    double temperature = 1;    ///< scales the noise
+    bool operator==(const CompareQuery&) const = default;
+};
+
+/// One answer of each model: those that are open, in the order they were opened, then the one in training.
+struct CompareAnswer {
+    CompareQuery query;
+    std::uint64_t serial = 0;
+    std::string problem;
+    std::vector<CompleteAnswer> models; ///< each with its own problem
 };
 
 } // namespace penumbra

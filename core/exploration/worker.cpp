@@ -5,11 +5,15 @@
 #include "core/models/checkpoint.hpp"
 #include "core/threads.hpp"
 
+#include <algorithm>
 #include <exception>
 
 namespace penumbra {
 
 namespace {
+
+/// Opened models that complete and are kept, so that they can be compared.
+constexpr std::size_t kMostCompleters = 6;
 
 std::string first_line(const std::exception& problem) {
     // LibTorch appends where in its own code it was; the first line says what.
@@ -47,16 +51,18 @@ void ExplorationWorker::work(const std::stop_token& stop) {
 
     auto& board = *board_;
     while (!stop.stop_requested()) {
-        if (!probe_)
+        if (!probes_.probe && !probes_beside_.probe)
             board.wait(stop);
         if (stop.stop_requested())
             return;
         // One answer a turn, so that the first in this order never waits for more than one other.
         if (open_waiting() || serve(board.completions) || serve(board.decodes(DecodeUse::Cursor)) ||
             serve(board.decodes(DecodeUse::Hover)) || serve(board.interpolations) ||
-            serve(board.traversals) || serve(board.samples) || serve(board.decodes(DecodeUse::Manifold)))
+            serve(board.traversals) || serve(board.samples) || serve(board.comparisons) ||
+            serve(board.decodes(DecodeUse::Manifold)))
             continue;
-        serve_probe();
+        if (!serve_probe(probes_))
+            serve_probe(probes_beside_);
     }
 }
 
@@ -130,13 +136,22 @@ void ExplorationWorker::open(const std::filesystem::path& checkpoint) {
 }
 
 void ExplorationWorker::use_for_completion(Opened opened) {
-    completer_ = std::move(opened);
-    board_->set_completer(completer_.about);
+    // Opened anew, a file may hold other weights than before.
+    std::erase_if(completers_, [&](const Opened& one) { return one.about->path == opened.about->path; });
+    completers_.push_back(std::move(opened));
+    if (completers_.size() > kMostCompleters)
+        completers_.erase(completers_.begin());
+    std::vector<std::shared_ptr<const OpenedModel>> known;
+    for (const auto& one : completers_)
+        known.push_back(one.about);
+    board_->set_completers(std::move(known));
 }
 
 void ExplorationWorker::use_for_walks(Opened opened) {
+    if (walked_.model && walked_.about->path != opened.about->path)
+        previous_ = std::move(walked_);
     walked_ = std::move(opened);
-    board_->set_walked(walked_.about);
+    board_->set_walked(walked_.about, previous_.about);
 }
 
 void ExplorationWorker::open_classifier() {
@@ -166,21 +181,59 @@ ExplorationWorker::Asked ExplorationWorker::walked(Source source, Follower& foll
             throw Error("No model is in training.", "Train one, or walk through the opened one.");
         return asked;
     }
-    if (!walked_.model)
+    const Opened& one = source == Source::Previous ? previous_ : walked_;
+    if (!one.model)
         throw Error("No model with a latent space is open.", "Open a checkpoint, or train one.");
-    return {walked_.model, walked_.about->name, walked_.about->weights};
+    return {one.model, one.about->name, one.about->weights};
 }
 
 CompleteAnswer ExplorationWorker::compute(const CompleteQuery& query) {
     Asked asked;
     if (query.follow_training)
         asked = training(follower_);
-    if (!asked.model || !asked.model->capabilities().complete) {
-        if (!completer_.model)
-            throw Error("No model that completes digits is open.",
-                        "Open a checkpoint that completes, or train one, such as split-quick.");
-        asked = {completer_.model, completer_.about->name, completer_.about->weights};
+    if (!asked.model || !asked.model->capabilities().complete)
+        asked = completer(query.completer);
+    return completed(asked, query);
+}
+
+CompareAnswer ExplorationWorker::compute(const CompareQuery& query) {
+    CompareAnswer answer;
+    answer.query = query;
+    CompleteQuery each;
+    each.bottom = query.bottom;
+    each.samples = each.statistics = query.samples;
+    each.seed = query.seed;
+    each.temperature = query.temperature;
+    std::vector<Asked> all;
+    for (const auto& one : completers_)
+        all.push_back(completer(one.about->weights.generation));
+    if (auto trained = training(follower_); trained.model && trained.model->capabilities().complete)
+        all.push_back(std::move(trained));
+    for (const auto& asked : all) {
+        try {
+            answer.models.push_back(completed(asked, each));
+        } catch (const std::exception& problem) {
+            CompleteAnswer failed;
+            failed.query = each;
+            failed.model = asked.name;
+            failed.problem = first_line(problem);
+            answer.models.push_back(std::move(failed));
+        }
     }
+    return answer;
+}
+
+ExplorationWorker::Asked ExplorationWorker::completer(std::uint64_t generation) const {
+    if (completers_.empty())
+        throw Error("No model that completes digits is open.",
+                    "Open a checkpoint that completes, or train one, such as split-quick.");
+    const auto named = std::ranges::find_if(
+        completers_, [&](const Opened& one) { return one.about->weights.generation == generation; });
+    const auto& chosen = named == completers_.end() ? completers_.back() : *named;
+    return {chosen.model, chosen.about->name, chosen.about->weights};
+}
+
+CompleteAnswer ExplorationWorker::completed(const Asked& asked, const CompleteQuery& query) const {
     auto answer = complete(*asked.model, judge_, query);
     answer.model = asked.name;
     answer.weights = asked.stamp;
@@ -210,47 +263,48 @@ SampleAnswer ExplorationWorker::compute(const SampleQuery& query) {
 }
 
 /// Begins the newest probe that is asked for, or does a piece of the one under way.
-bool ExplorationWorker::serve_probe() {
-    const auto question = board_->take(board_->probes);
+bool ExplorationWorker::serve_probe(ProbeLane& lane) {
+    const auto question = board_->take(lane.line);
+    auto& probe = lane.probe;
     if (question)
-        probe_.reset();
-    if (!question && !probe_)
+        probe.reset();
+    if (!question && !probe)
         return false;
-    const auto serial = question ? question->first : probe_->serial;
+    const auto serial = question ? question->first : probe->serial;
     const auto query = question ? question->second : ProbeQuery{};
     try {
         if (question)
-            begin_probe(serial, query);
-        probe_->job.advance();
-        if (!probe_->job.finished())
+            begin_probe(lane, serial, query);
+        probe->job.advance();
+        if (!probe->job.finished())
             return true;
-        const auto before = probe();
-        const bool same_map = before && before->model == probe_->asked.name &&
-                              before->weights.generation == probe_->asked.stamp.generation;
-        auto answer = probe_->job.answer(same_map ? before.get() : nullptr);
+        const auto before = board_->newest(lane.line);
+        const bool same_map = before && before->model == probe->asked.name &&
+                              before->weights.generation == probe->asked.stamp.generation;
+        auto answer = probe->job.answer(same_map ? before.get() : nullptr);
         answer.serial = serial;
-        answer.model = probe_->asked.name;
-        answer.weights = probe_->asked.stamp;
-        probe_.reset();
-        board_->publish(board_->probes, std::move(answer));
+        answer.model = probe->asked.name;
+        answer.weights = probe->asked.stamp;
+        probe.reset();
+        board_->publish(lane.line, std::move(answer));
         options_.wake();
     } catch (const std::exception& problem) {
-        probe_.reset();
+        probe.reset();
         ProbeAnswer failed;
         failed.serial = serial;
         failed.query = query;
         failed.problem = first_line(problem);
-        board_->publish(board_->probes, std::move(failed));
+        board_->publish(lane.line, std::move(failed));
         options_.wake();
     }
     return true;
 }
 
-void ExplorationWorker::begin_probe(std::uint64_t serial, const ProbeQuery& query) {
-    auto asked = walked(query.source, probe_follower_);
+void ExplorationWorker::begin_probe(ProbeLane& lane, std::uint64_t serial, const ProbeQuery& query) {
+    auto asked = walked(query.source, lane.follower);
     ProbeImages images(options_.data ? options_.data() : nullptr, query.images);
     ProbeJob job(asked.model, std::move(images), query);
-    probe_.emplace(Probe{serial, std::move(asked), std::move(job)});
+    lane.probe.emplace(Probe{serial, std::move(asked), std::move(job)});
 }
 
 } // namespace penumbra

@@ -38,6 +38,7 @@ class ExplorationWorker {
         return board_->ask(std::move(query));
     }
     std::shared_ptr<const CompleteAnswer> completion() const { return board_->newest(board_->completions); }
+    std::shared_ptr<const CompareAnswer> comparison() const { return board_->newest(board_->comparisons); }
     std::shared_ptr<const DecodeAnswer> decoded(DecodeUse use) const {
         return board_->newest(board_->decodes(use));
     }
@@ -47,11 +48,14 @@ class ExplorationWorker {
     std::shared_ptr<const TraverseAnswer> traversal() const { return board_->newest(board_->traversals); }
     std::shared_ptr<const SampleAnswer> samples() const { return board_->newest(board_->samples); }
     std::shared_ptr<const ProbeAnswer> probe() const { return board_->newest(board_->probes); }
+    std::uint64_t ask_beside(ProbeQuery query) { return board_->ask_beside(std::move(query)); }
+    std::shared_ptr<const ProbeAnswer> probe_beside() const { return board_->newest(board_->probes_beside); }
 
     /// See Studio::open_model().
     void open_model(std::filesystem::path checkpoint) { board_->open_model(std::move(checkpoint)); }
-    std::shared_ptr<const OpenedModel> completer() const { return board_->completer(); }
+    std::vector<std::shared_ptr<const OpenedModel>> completers() const { return board_->completers(); }
     std::shared_ptr<const OpenedModel> opened() const { return board_->walked(); }
+    std::shared_ptr<const OpenedModel> previous() const { return board_->previous(); }
 
     /// Newest weights of the model in training; a null pointer takes them away.
     void follow(std::shared_ptr<const PublishedWeights> weights);
@@ -80,10 +84,9 @@ class ExplorationWorker {
     void use_for_completion(Opened opened);
     void use_for_walks(Opened opened);
     void open_classifier();
-    bool serve_probe();
-    void begin_probe(std::uint64_t serial, const ProbeQuery& query);
 
     CompleteAnswer compute(const CompleteQuery& query);
+    CompareAnswer compute(const CompareQuery& query);
     template<class Answer, class Query>
     Answer compute_walk(const Query& query);
     DecodeAnswer compute(const DecodeQuery& query);
@@ -91,6 +94,9 @@ class ExplorationWorker {
     TraverseAnswer compute(const TraverseQuery& query);
     SampleAnswer compute(const SampleQuery& query);
 
+    /// The opened completer of a generation, or the one opened last. @throws Error when there is none.
+    Asked completer(std::uint64_t generation) const;
+    CompleteAnswer completed(const Asked& asked, const CompleteQuery& query) const;
     /// The model in training as one of this thread's copies.
     Asked training(Follower& follower);
     /// @throws Error when there is none.
@@ -101,10 +107,10 @@ class ExplorationWorker {
     std::mutex mutex_; // guards published_; held for moves only
     std::shared_ptr<const PublishedWeights> published_;
     // ---- its thread's own ----
-    Opened completer_;
+    std::vector<Opened> completers_; ///< in the order they were opened
     Opened walked_;
+    Opened previous_; ///< that was walked through before
     Follower follower_;
-    Follower probe_follower_; ///< stays at its weights until its probe is finished
     Judge judge_;
     std::uint64_t opened_count_ = 0;
     struct Probe {
@@ -112,7 +118,16 @@ class ExplorationWorker {
         Asked asked;
         ProbeJob job;
     };
-    std::optional<Probe> probe_;
+    /// A line of probes with the one under way.
+    struct ProbeLane {
+        ExplorationBoard::Line<ProbeQuery, ProbeAnswer>& line;
+        Follower follower{}; ///< stays at its weights until its probe is finished
+        std::optional<Probe> probe{};
+    };
+    bool serve_probe(ProbeLane& lane);
+    void begin_probe(ProbeLane& lane, std::uint64_t serial, const ProbeQuery& query);
+    ProbeLane probes_{board_->probes};
+    ProbeLane probes_beside_{board_->probes_beside};
 
     std::jthread thread_; // last: joined before anything it uses goes
 };

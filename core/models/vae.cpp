@@ -1,10 +1,15 @@
 #include "core/models/vae.hpp"
 
+#include "core/data/dataset.hpp"
+#include "core/error.hpp"
 #include "core/models/binarisation.hpp"
 #include "core/models/bodies.hpp"
 #include "core/models/dense.hpp"
+#include "core/models/dequantiser.hpp"
 #include "core/models/model.hpp"
 #include "core/models/pixel_likelihood.hpp"
+#include "core/models/resampled_completion.hpp"
+#include "core/models/resnet.hpp"
 #include "core/objectives/annealing.hpp"
 #include "core/objectives/divergence.hpp"
 #include "core/objectives/importance.hpp"
@@ -22,18 +27,22 @@ class Vae final : public Model {
     explicit Vae(const ModelSpec& spec) : Model(spec) {
         const auto latent = integer("latent");
         const auto hidden = integer("hidden");
-        const bool convolutional = word("body") == "conv";
-        encoder_ = register_module("encoder", convolutional ? conv_encoder(hidden)
-                                                            : mlp_encoder(hidden, integer("layers")));
+        encoder_ = register_module("encoder", encoder_body());
         mean_ = register_module("mean", Dense(hidden, latent, Activation::None));
         logvar_ = register_module("logvar", Dense(hidden, latent, Activation::None));
-        decoder_ = register_module("decoder", convolutional ? conv_decoder(latent, hidden)
-                                                            : mlp_decoder(latent, hidden, integer("layers")));
+        decoder_ = register_module("decoder", decoder_body());
         likelihood_ = register_module("likelihood", PixelLikelihood(word("likelihood"), number("sigma")));
+        if (word("dequantisation") == "none")
+            return;
+        if (word("likelihood") == "bernoulli" || word("likelihood") == "discretised-logistic")
+            throw Error("Dequantisation is for likelihoods that are densities; " + word("likelihood") +
+                            " is none.",
+                        "Choose gaussian, gaussian-learned or logistic, or dequantisation none.");
+        dequantiser_ = register_module("dequantiser", Dequantiser(word("dequantisation")));
     }
 
     Capabilities capabilities() const override {
-        return {.encode = true, .decode = true, .sample = true, .stochastic_encoder = true};
+        return {.encode = true, .decode = true, .sample = true, .complete = true, .stochastic_encoder = true};
     }
 
     std::int64_t code_size() const override { return integer("latent"); }
@@ -48,7 +57,23 @@ class Vae final : public Model {
     }
 
     torch::Tensor log_likelihood(const torch::Tensor& images, const torch::Tensor& codes) override {
-        return likelihood_->log_likelihood(decoder_->forward(codes), images);
+        // The noise of a dequantised image belongs to its codes: asked again, the answer is the same.
+        auto generator = dequantiser_ ? generator_for(codes) : torch::Generator();
+        return log_likelihood(images, codes, generator);
+    }
+
+    std::int64_t noise_size() const override { return resampling_noise_size(code_size()); }
+
+    Completions complete(const torch::Tensor& bottom, const torch::Tensor& noise) override {
+        return complete_by_resampling(
+            {code_size(), [this](const torch::Tensor& images) { return encode(images); },
+             [this](const torch::Tensor& codes) { return decode(codes); },
+             [this](const torch::Tensor& evidence, const torch::Tensor& codes) {
+                 const auto output = decoder_->forward(codes);
+                 return likelihood_->log_likelihood(likelihood_->of_pixels(output, kHalfPixels, kHalfPixels),
+                                                    dequantiser_ ? bin_middles(evidence) : evidence);
+             }},
+            bottom, noise);
     }
 
     Terms objective(const Batch& batch, const ObjectiveContext& context) override {
@@ -61,13 +86,52 @@ class Vae final : public Model {
         // at::randn with an explicit generator exists for the CPU only where the generator is one.
         const auto noise = at::randn(mean.sizes(), generator).to(mean.device());
         const auto codes = reparameterise(mean, logvar, noise);
-        const auto log_p = log_likelihood(repeated(images, samples), codes);
+        const auto log_p = log_likelihood(repeated(images, samples), codes, generator);
         const auto kl = gaussian_kl(posterior.mean, posterior.logvar);
-        return word("objective") == "elbo" ? evidence_bound(log_p, kl, context.epoch)
-                                           : importance_bound(log_p, kl, codes, posterior);
+        auto terms = word("objective") == "elbo" ? evidence_bound(log_p, kl, context.epoch)
+                                                 : importance_bound(log_p, kl, codes, posterior);
+        if (dequantiser_ || word("likelihood") == "discretised-logistic")
+            append_bits(terms);
+        return terms;
     }
 
   private:
+    nn::Sequential encoder_body() const {
+        if (word("body") == "resnet")
+            return resnet_encoder(integer("channels"), integer("hidden"));
+        return word("body") == "conv" ? conv_encoder(integer("hidden"))
+                                      : mlp_encoder(integer("hidden"), integer("layers"));
+    }
+
+    nn::Sequential decoder_body() const {
+        const auto latent = integer("latent"), hidden = integer("hidden");
+        const auto maps = PixelLikelihoodImpl::maps(word("likelihood"));
+        if (word("body") == "resnet")
+            return resnet_decoder(latent, integer("channels"), hidden, maps);
+        return word("body") == "conv" ? conv_decoder(latent, hidden, maps)
+                                      : mlp_decoder(latent, hidden, integer("layers"), maps);
+    }
+
+    /// The bound on the log-probability of 8-bit pixels where they are dequantised, with noise from the
+    /// generator: one sample of it, whose exponential is unbiased.
+    torch::Tensor log_likelihood(const torch::Tensor& images, const torch::Tensor& codes,
+                                 torch::Generator& generator) {
+        const auto output = decoder_->forward(codes);
+        if (!dequantiser_)
+            return likelihood_->log_likelihood(output, images);
+        const auto continuous = dequantiser_(images, generator);
+        return discrete_log_likelihood(likelihood_->log_likelihood(output, continuous.pixels), continuous);
+    }
+
+    /// The bound itself, whatever weights its parts have, in bits for each pixel.
+    static void append_bits(Terms& terms) {
+        torch::Tensor nats;
+        for (const auto& part : terms.parts)
+            if (part.name != "kl_objective")
+                nats = nats.defined() ? nats + part.value.detach() : part.value.detach();
+        terms.parts.push_back({"bits", bits_per_dimension(nats, kImagePixels), 0});
+    }
+
     static torch::Tensor repeated(const torch::Tensor& rows, std::int64_t times) {
         return times == 1 ? rows : rows.repeat({times, 1});
     }
@@ -117,6 +181,7 @@ class Vae final : public Model {
     Dense logvar_{nullptr};
     nn::Sequential decoder_{nullptr};
     PixelLikelihood likelihood_{nullptr};
+    Dequantiser dequantiser_{nullptr}; ///< null without dequantisation
 };
 
 } // namespace

@@ -36,6 +36,22 @@ TEST(CompletionDesk, test_digits_by_class_lower_half_only) {
     EXPECT_FALSE(desk.load_test_digit(ImageSet{}, std::nullopt));
 }
 
+TEST(CompletionDesk, the_model_opened_last_completes_unless_another_is_chosen) {
+    const auto model = [](std::uint64_t generation) {
+        OpenedModel opened;
+        opened.weights.generation = generation;
+        return std::make_shared<const OpenedModel>(std::move(opened));
+    };
+    CompletionDesk desk;
+    EXPECT_EQ(desk.completer({}), nullptr);
+    const std::vector<std::shared_ptr<const OpenedModel>> opened{model(3), model(5)};
+    EXPECT_EQ(desk.completer(opened), opened[1]);
+    desk.chosen = 3;
+    EXPECT_EQ(desk.completer(opened), opened[0]);
+    desk.chosen = 4; // no longer kept
+    EXPECT_EQ(desk.completer(opened), opened[1]);
+}
+
 TEST(CompletionDesk, a_model_in_training_completes_when_it_can_and_has_begun) {
     TrainingSnapshot snapshot;
     EXPECT_FALSE(CompletionDesk::training_completes(snapshot));

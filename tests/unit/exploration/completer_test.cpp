@@ -90,7 +90,7 @@ TEST(Completer, RefusesWhatIsNoBottomHalf) {
 }
 
 TEST(Completer, AModelThatCannotCompleteSaysSo) {
-    const auto model = make_model(testing::tiny_vae().model, 1);
+    const auto model = make_model(model_spec("autoencoder"), 1);
     expect_error([&] { complete(*model, {}, query_of(0)); }, "cannot complete");
 }
 

@@ -109,21 +109,73 @@ TEST_F(ExplorationWorkerTest, WithoutAModelTheAnswerIsASentence) {
 }
 
 TEST_F(ExplorationWorkerTest, ACheckpointIsOpenedForWhatItCan) {
-    const auto vae = save(testing::tiny_vae(), "vae.safetensors");
+    RunSpec plain = testing::tiny_vae();
+    plain.model = model_spec("autoencoder");
+    const auto ae = save(plain, "ae.safetensors");
     const auto split = save(testing::tiny_split(), "split.safetensors");
-    const auto worker = start(split, vae);
+    const auto worker = start(split, ae);
     ASSERT_TRUE(wait_until([&] { return worker->opened() != nullptr; }));
-    EXPECT_EQ(worker->completer()->name, "split");
-    EXPECT_EQ(worker->opened()->name, "vae");
-    // A split autoencoder completes and has codes; a VAE has codes only.
+    ASSERT_EQ(worker->completers().size(), 1U);
+    EXPECT_EQ(worker->completers()[0]->name, "split");
+    EXPECT_EQ(worker->opened()->name, "ae");
+    // A split autoencoder completes and has codes; an autoencoder has codes only.
     worker->open_model(split);
     ASSERT_TRUE(wait_until([&] { return worker->opened()->name == "split"; }));
-    EXPECT_EQ(worker->completer()->weights, worker->opened()->weights);
-    const auto completer = worker->completer();
-    worker->open_model(vae);
-    ASSERT_TRUE(wait_until([&] { return worker->opened()->name == "vae"; }));
-    EXPECT_EQ(worker->completer(), completer);
+    ASSERT_EQ(worker->completers().size(), 1U) << "the same file twice";
+    EXPECT_EQ(worker->completers()[0]->weights, worker->opened()->weights);
+    worker->open_model(ae);
+    ASSERT_TRUE(wait_until([&] { return worker->opened()->name == "ae"; }));
+    EXPECT_EQ(worker->completers().size(), 1U);
     EXPECT_EQ(reported(), "");
+}
+
+TEST_F(ExplorationWorkerTest, TwoModelsAreProbedBesideEachOther) {
+    const auto worker = start({}, save(testing::tiny_vae(), "first.safetensors"));
+    ASSERT_TRUE(wait_until([&] { return worker->opened() != nullptr; }));
+    EXPECT_EQ(worker->previous(), nullptr);
+    const ProbeQuery previous{.source = Source::Previous, .most = 10};
+    worker->ask_beside(previous);
+    ASSERT_TRUE(wait_until([&] { return worker->probe_beside() != nullptr; }));
+    EXPECT_FALSE(worker->probe_beside()->problem.empty()) << "there is none yet";
+
+    worker->open_model(save(testing::tiny_vae(), "second.safetensors"));
+    ASSERT_TRUE(wait_until([&] { return worker->previous() != nullptr; }));
+    worker->ask(ProbeQuery{.source = Source::Opened, .most = 10});
+    const auto serial = worker->ask_beside(previous);
+    ASSERT_TRUE(wait_until([&] {
+        return worker->probe() && worker->probe_beside() && worker->probe_beside()->serial == serial;
+    }));
+    EXPECT_EQ(worker->probe()->model, "second");
+    EXPECT_EQ(worker->probe_beside()->model, "first");
+    EXPECT_EQ(worker->probe_beside()->count, 10U);
+}
+
+TEST_F(ExplorationWorkerTest, AllCompletersAreComparedAndEachMayBeChosen) {
+    const auto worker = start(save(testing::tiny_split(), "split.safetensors"));
+    worker->open_model(save(testing::tiny_vae(), "vae.safetensors"));
+    ASSERT_TRUE(wait_until([&] { return worker->completers().size() == 2; }));
+
+    CompareQuery all;
+    all.bottom = query().bottom;
+    all.samples = 5;
+    worker->ask(all);
+    ASSERT_TRUE(wait_until([&] { return worker->comparison() != nullptr; }));
+    const auto& models = worker->comparison()->models;
+    ASSERT_EQ(models.size(), 2U);
+    EXPECT_EQ(models[0].model, "split");
+    EXPECT_EQ(models[0].proposals, 0);
+    EXPECT_EQ(models[1].model, "vae");
+    EXPECT_GT(models[1].proposals, 5);
+    EXPECT_GE(models[1].effective_samples, 1);
+    EXPECT_LE(models[1].effective_samples, static_cast<double>(models[1].proposals));
+    for (const auto& model : models)
+        EXPECT_EQ(model.completions.size(), 5U * kImagePixels) << model.problem;
+
+    auto one = query();
+    one.completer = worker->completers()[0]->weights.generation;
+    const auto serial = worker->ask(one);
+    ASSERT_TRUE(wait_until([&] { return worker->completion() && worker->completion()->serial == serial; }));
+    EXPECT_EQ(worker->completion()->model, "split");
 }
 
 TEST_F(ExplorationWorkerTest, AWrongCheckpointIsReportedAndTheOpenOneStays) {
@@ -131,12 +183,13 @@ TEST_F(ExplorationWorkerTest, AWrongCheckpointIsReportedAndTheOpenOneStays) {
     classifier.model = model_spec("classifier");
     const auto wrong = save(classifier, "judge.safetensors");
     const auto worker = start(save(testing::tiny_split(), "split.safetensors"));
-    ASSERT_TRUE(wait_until([&] { return worker->completer() != nullptr; }));
+    ASSERT_TRUE(wait_until([&] { return worker->completers().size() == 1; }));
     worker->open_model(wrong);
     ASSERT_TRUE(wait_until([&] { return reported().find("no latent space") != std::string::npos; }));
     worker->open_model("/nowhere/at-all.safetensors");
     ASSERT_TRUE(wait_until([&] { return reported().find("at-all") != std::string::npos; }));
-    EXPECT_EQ(worker->completer()->name, "split");
+    ASSERT_EQ(worker->completers().size(), 1U);
+    EXPECT_EQ(worker->completers()[0]->name, "split");
     EXPECT_EQ(worker->opened(), nullptr);
 }
 

@@ -2,19 +2,12 @@
 
 #include "core/data/dataset.hpp"
 #include "core/error.hpp"
-#include "core/models/model.hpp"
+#include "tests/unit/models/small_model.hpp"
 
 #include <gtest/gtest.h>
 
 namespace penumbra {
 namespace {
-
-std::shared_ptr<Model> autoencoder(const std::vector<std::pair<std::string, std::string>>& settings) {
-    auto spec = model_spec("autoencoder");
-    for (const auto& [key, value] : settings)
-        spec.parameters.set_text(key, value);
-    return make_model(spec, 5);
-}
 
 /// Images that vary along a few directions, each less than the one before. Around 0, which Adam takes least
 /// time for.
@@ -31,7 +24,7 @@ Terms terms_of(Model& model, const torch::Tensor& images) {
 
 TEST(Autoencoder, IsDeterministicAndHasNoPrior) {
     for (const char* body : {"mlp", "conv", "linear"}) {
-        const auto model = autoencoder({{"latent", "4"}, {"hidden", "16"}, {"body", body}});
+        const auto model = model_of("autoencoder", {{"latent", "4"}, {"hidden", "16"}, {"body", body}});
         const auto images = torch::rand({3, kImagePixels});
         const auto code = model->encode(images);
         EXPECT_EQ(code.mean.sizes(), at::IntArrayRef({3, 4}));
@@ -53,7 +46,7 @@ TEST(Autoencoder, IsDeterministicAndHasNoPrior) {
 TEST(Autoencoder, TheLinearOneSpansThePrincipalComponents) {
     constexpr std::int64_t kCodes = 3;
     const auto images = correlated_images(256);
-    const auto model = autoencoder({{"latent", "3"}, {"body", "linear"}, {"error", "squared"}});
+    const auto model = model_of("autoencoder", {{"latent", "3"}, {"body", "linear"}, {"error", "squared"}});
     torch::optim::Adam optimiser(model->parameters(), torch::optim::AdamOptions(1e-2));
     for (int step = 0; step < 1000; ++step) {
         static_cast<torch::optim::AdamOptions&>(optimiser.param_groups()[0].options())

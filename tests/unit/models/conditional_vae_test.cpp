@@ -2,9 +2,9 @@
 
 #include "core/data/synthetic_digits.hpp"
 #include "core/error.hpp"
-#include "core/models/model.hpp"
 #include "core/objectives/divergence.hpp"
 #include "core/training/spec.hpp"
+#include "tests/unit/models/small_model.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <cmath>
@@ -13,18 +13,11 @@
 namespace penumbra {
 namespace {
 
-using Settings = std::vector<std::pair<std::string, std::string>>;
-
 constexpr std::int64_t kLatent = 5;
 
 /// Small, so that a test takes milliseconds.
 ModelSpec small(const Settings& more = {}) {
-    auto spec = model_spec(ConditionalVaeKind::kName);
-    spec.parameters.set_text("latent", std::to_string(kLatent));
-    spec.parameters.set_text("hidden", "24");
-    for (const auto& [key, value] : more)
-        spec.parameters.set_text(key, value);
-    return spec;
+    return spec_of(ConditionalVaeKind::kName, {{"latent", std::to_string(kLatent)}, {"hidden", "24"}}, more);
 }
 
 torch::Generator generator_of(std::uint64_t seed) {
@@ -47,13 +40,6 @@ ObjectiveContext context_of(double epoch = 0, std::uint64_t seed = 3) {
 
 torch::Tensor bottoms(const Batch& batch) {
     return batch.images.narrow(1, kHalfPixels, kHalfPixels);
-}
-
-const Term& term(const Terms& terms, const std::string& name) {
-    for (const auto& part : terms.parts)
-        if (part.name == name)
-            return part;
-    throw Error("no term " + name);
 }
 
 /// Makes the posterior look at the bottom alone, and see there what the prior sees.
@@ -120,9 +106,9 @@ TEST(ConditionalVae, GradientReachesEveryParameter) {
 TEST(ConditionalVae, NoKlWherePosteriorIsThePrior) {
     const auto model = make_model(small(), 0);
     const auto batch = batch_of(8);
-    EXPECT_GT(term(model->objective(batch, context_of()), "kl").value.item<double>(), 1e-4);
+    EXPECT_GT(value(model->objective(batch, context_of()), "kl"), 1e-4);
     make_posterior_the_prior(*model);
-    EXPECT_NEAR(term(model->objective(batch, context_of()), "kl").value.item<double>(), 0, 1e-5);
+    EXPECT_NEAR(value(model->objective(batch, context_of()), "kl"), 0, 1e-5);
     const torch::NoGradGuard no_grad;
     const auto code = model->encode(batch.images);
     EXPECT_LT(code.mean.abs().max().item<double>(), 1e-5);
@@ -136,7 +122,7 @@ TEST(ConditionalVae, KlOfTheCodeIsTheObjectives) {
     const torch::NoGradGuard no_grad;
     const auto code = model->encode(batch.images);
     EXPECT_NEAR(gaussian_kl(code.mean, code.logvar).sum(1).mean().item<double>(),
-                term(model->objective(batch, context_of()), "kl").value.item<double>(), 1e-4);
+                value(model->objective(batch, context_of()), "kl"), 1e-4);
 }
 
 /// The code is the noise that a completion takes: decoding the posterior's own sample that way gives the
@@ -154,7 +140,7 @@ TEST(ConditionalVae, CompletingWithTheCodeReconstructs) {
     const auto cross_entropy =
         -(truth * tops.log() + (1 - truth) * (1 - tops).log()).sum(1).mean().item<double>();
     const auto terms = model->objective(batch, context_of(/*epoch=*/0, /*seed=*/3));
-    EXPECT_NEAR(term(terms, "reconstruction").value.item<double>(), cross_entropy, 1e-2);
+    EXPECT_NEAR(value(terms, "reconstruction"), cross_entropy, 1e-2);
     EXPECT_NEAR(-model->log_likelihood(batch.images, u.squeeze(1)).mean().item<double>(), cross_entropy,
                 1e-2);
 }

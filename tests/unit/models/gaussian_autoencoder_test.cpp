@@ -1,22 +1,22 @@
 #include "core/models/gaussian_autoencoder.hpp"
 
 #include "core/data/dataset.hpp"
-#include "core/models/model.hpp"
+#include "tests/unit/models/small_model.hpp"
 
 #include <gtest/gtest.h>
 
 namespace penumbra {
 namespace {
 
-std::shared_ptr<Model> small(const std::vector<std::pair<std::string, std::string>>& more = {}) {
-    auto spec = model_spec("gaussian-autoencoder");
-    std::vector<std::pair<std::string, std::string>> settings = {
-        {"latent", "4"},      {"hidden", "32"},     {"layers", "1"},
-        {"flow_layers", "2"}, {"flow_hidden", "8"}, {"wristband_repetitions", "32"}};
-    settings.insert(settings.end(), more.begin(), more.end());
-    for (const auto& [key, value] : settings)
-        spec.parameters.set_text(key, value);
-    return make_model(spec, 5);
+std::shared_ptr<Model> small(const Settings& more = {}) {
+    return model_of("gaussian-autoencoder",
+                    {{"latent", "4"},
+                     {"hidden", "32"},
+                     {"layers", "1"},
+                     {"flow_layers", "2"},
+                     {"flow_hidden", "8"},
+                     {"wristband_repetitions", "32"}},
+                    more);
 }
 
 Batch batch_of(std::int64_t count) {

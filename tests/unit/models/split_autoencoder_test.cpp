@@ -2,10 +2,10 @@
 
 #include "core/data/dataset.hpp"
 #include "core/error.hpp"
-#include "core/models/model.hpp"
 #include "core/objectives/energy_score.hpp"
 #include "core/training/schedule.hpp"
 #include "core/training/spec.hpp"
+#include "tests/unit/models/small_model.hpp"
 
 #include <cmath>
 #include <cstdlib>
@@ -14,15 +14,6 @@
 
 namespace penumbra {
 namespace {
-
-using Settings = std::vector<std::pair<std::string, std::string>>;
-
-ModelSpec spec_of(const Settings& settings) {
-    auto spec = model_spec("split");
-    for (const auto& [key, value] : settings)
-        spec.parameters.set_text(key, value);
-    return spec;
-}
 
 Preset preset_of(const std::string& name) {
     for (const auto& preset : SplitAutoencoderKind::info().presets)
@@ -33,11 +24,14 @@ Preset preset_of(const std::string& name) {
 
 /// Small, so that a test takes milliseconds.
 ModelSpec small(const Settings& more = {}) {
-    Settings settings = {
-        {"bottom_size", "6"},         {"top_size", "3"},        {"bottom_encoder_hidden", "24"},
-        {"top_encoder_hidden", "24"}, {"decoder_hidden", "32"}, {"wristband_repetitions", "32"}};
-    settings.insert(settings.end(), more.begin(), more.end());
-    return spec_of(settings);
+    return spec_of("split",
+                   {{"bottom_size", "6"},
+                    {"top_size", "3"},
+                    {"bottom_encoder_hidden", "24"},
+                    {"top_encoder_hidden", "24"},
+                    {"decoder_hidden", "32"},
+                    {"wristband_repetitions", "32"}},
+                   more);
 }
 
 Batch batch_of(std::int64_t count, std::uint64_t seed = 1) {
@@ -47,13 +41,6 @@ Batch batch_of(std::int64_t count, std::uint64_t seed = 1) {
 
 ObjectiveContext context_of(bool training, std::uint64_t seed = 3) {
     return {.epoch = 0, .training = training, .generator = at::detail::createCPUGenerator(seed)};
-}
-
-double value(const Terms& terms, const std::string& name) {
-    for (const auto& part : terms.parts)
-        if (part.name == name)
-            return part.value.item<double>();
-    throw Error("no term " + name);
 }
 
 class SplitAutoencoder : public testing::Test {
@@ -71,7 +58,7 @@ class SplitAutoencoder : public testing::Test {
 };
 
 TEST_F(SplitAutoencoder, FaithfulHasThePublishedParameters) {
-    const auto model = make_model(spec_of(preset_of("split-faithful").model), 0);
+    const auto model = make_model(spec_of("split", preset_of("split-faithful").model), 0);
     std::map<std::string, std::int64_t> counts;
     std::int64_t total = 0;
     for (const auto& parameter : model->named_parameters()) {
@@ -92,7 +79,7 @@ TEST_F(SplitAutoencoder, FaithfulLossIsThePublishedOne) {
     auto settings = preset_of("split-faithful").model;
     settings.push_back({"wristband_repetitions", "16"});
     settings.push_back({"marginal_samples", "3"});
-    const auto model = make_model(spec_of(settings), 0);
+    const auto model = make_model(spec_of("split", settings), 0);
     const auto batch = batch_of(8);
     const auto terms = model->objective(batch, context_of(false));
     ASSERT_EQ(terms.parts.size(), 3u);
@@ -256,7 +243,7 @@ TEST_F(SplitAutoencoder, ContradictionsAreRefused) {
 TEST_F(SplitAutoencoder, EveryPresetIsWhole) {
     for (const auto& known : SplitAutoencoderKind::info().presets) {
         const RunSpec run = preset(known.name); // knows every key, of the model and of the training
-        EXPECT_TRUE(run.model.parameters == spec_of(known.model).parameters) << known.name;
+        EXPECT_TRUE(run.model.parameters == spec_of("split", known.model).parameters) << known.name;
         EXPECT_TRUE(make_model(run.model, 0)->capabilities().complete) << known.name;
         EXPECT_FALSE(known.summary.empty());
     }

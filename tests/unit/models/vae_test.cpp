@@ -2,8 +2,8 @@
 
 #include "core/data/dataset.hpp"
 #include "core/error.hpp"
-#include "core/models/model.hpp"
 #include "core/objectives/divergence.hpp"
+#include "tests/unit/models/small_model.hpp"
 
 #include <cmath>
 #include <gtest/gtest.h>
@@ -11,15 +11,8 @@
 namespace penumbra {
 namespace {
 
-using Settings = std::vector<std::pair<std::string, std::string>>;
-
 std::shared_ptr<Model> small(const Settings& more = {}) {
-    auto spec = model_spec("vae");
-    Settings settings = {{"latent", "3"}, {"hidden", "16"}};
-    settings.insert(settings.end(), more.begin(), more.end());
-    for (const auto& [key, value] : settings)
-        spec.parameters.set_text(key, value);
-    return make_model(spec, 5);
+    return model_of("vae", {{"latent", "3"}, {"hidden", "16"}}, more);
 }
 
 Batch batch_of(std::int64_t count) {
@@ -31,17 +24,6 @@ Batch batch_of(std::int64_t count) {
 Terms terms_of(Model& model, double epoch = 0, std::int64_t count = 8) {
     return model.objective(
         batch_of(count), {.epoch = epoch, .training = true, .generator = at::detail::createCPUGenerator(3)});
-}
-
-const Term& term(const Terms& terms, const std::string& name) {
-    for (const auto& part : terms.parts)
-        if (part.name == name)
-            return part;
-    throw Error("no term " + name);
-}
-
-double value(const Terms& terms, const std::string& name) {
-    return term(terms, name).value.item<double>();
 }
 
 TEST(Vae, EveryLikelihoodTeachesEveryParameter) {
@@ -125,6 +107,23 @@ TEST(Vae, BinarisedPixelsAreWhatIsLearned) {
     const auto drawn = small({{"binarisation", "dynamic"}});
     EXPECT_EQ(value(terms_of(*drawn), "reconstruction"), value(terms_of(*drawn), "reconstruction"));
     EXPECT_NE(value(terms_of(*drawn), "reconstruction"), of_grey);
+}
+
+/// Every likelihood weighs the bottom half alone.
+TEST(Vae, CompletesByResampling) {
+    const torch::NoGradGuard no_grad;
+    for (const char* likelihood : {"bernoulli", "gaussian", "gaussian-learned", "discretised-logistic"}) {
+        const auto model = small({{"likelihood", likelihood}});
+        ASSERT_TRUE(model->capabilities().complete);
+        auto generator = at::detail::createCPUGenerator(2);
+        const auto noise = at::randn({2, 4, model->noise_size()}, generator);
+        const auto bottoms = batch_of(2).images.narrow(1, kHalfPixels, kHalfPixels);
+        const auto completions = model->complete(bottoms, noise);
+        ASSERT_EQ(completions.images.sizes(), at::IntArrayRef({2, 4, kImagePixels})) << likelihood;
+        EXPECT_TRUE((completions.images >= 0).logical_and(completions.images <= 1).all().item<bool>());
+        EXPECT_TRUE((completions.effective_samples >= 1 - 1e-4).all().item<bool>()) << likelihood;
+        EXPECT_FALSE(torch::equal(completions.images, model->complete(1 - bottoms, noise).images));
+    }
 }
 
 } // namespace

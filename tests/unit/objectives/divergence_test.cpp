@@ -57,5 +57,15 @@ TEST(GaussianKlBetween, TeachesTheFirstAndThePrior) {
     }
 }
 
+/// z = 0.5 + 1.2 * (-0.3) = 0.14, with dz/dmu = 1 and dz/dsigma = -0.3.
+TEST(Reparameterise, TheWorkedExample) {
+    const auto mean = of({0.5}).requires_grad_(), deviation = of({1.2}).requires_grad_();
+    const auto code = reparameterise(mean, 2 * deviation.log(), of({-0.3}));
+    EXPECT_NEAR(code.item<double>(), 0.14, 1e-12);
+    code.sum().backward();
+    EXPECT_NEAR(mean.grad().item<double>(), 1, 1e-12);
+    EXPECT_NEAR(deviation.grad().item<double>(), -0.3, 1e-12);
+}
+
 } // namespace
 } // namespace penumbra

@@ -80,13 +80,13 @@ struct LanesOf {
     static PENUMBRA_INLINE void exp2(Real (&x)[Vectors]);
 };
 
-/// Coefficients of a polynomial near 2^x on [-1/2, 1/2], through the Chebyshev points; relative error 2.6e-9
-/// and 4.3e-18.
+/// Coefficients of a polynomial near 2^x on [-1/2, 1/2], of odd degree: relative error 1.1e-7 (minimax among
+/// those that are 1 at 0) and 4.3e-18 (through the Chebyshev points).
 template<class T>
 inline constexpr T kPowerOfTwo[1] = {};
 template<>
-inline constexpr float kPowerOfTwo<float>[] = {
-    1.0F, 0.6931472067F, 0.2402265092F, 0.05550327227F, 0.009618056679F, 0.001340042818F, 0.000154614447F};
+inline constexpr float kPowerOfTwo<float>[] = {1.0F,           0.6931470037F,   0.2402224243F,
+                                               0.05550733581F, 0.009671513923F, 0.001326472848F};
 template<>
 inline constexpr double kPowerOfTwo<double>[] = {
     0.99999999999999999693,   0.69314718055994530925,   0.24022650695910159567,    0.055504108664821627039,
@@ -101,16 +101,24 @@ PENUMBRA_INLINE void LanesOf<T, Bytes>::exp2(Real (&x)[Vectors]) {
     // Adding 1.5 * 2^mantissa leaves k in the last bits.
     constexpr T kRounder = T(std::int64_t{3} << (kMantissa - 1));
     constexpr int kDegree = static_cast<int>(sizeof(kPowerOfTwo<T>) / sizeof(T)) - 1;
-    Real rounded[Vectors], value[Vectors];
+    Real rounded[Vectors], square[Vectors], even[Vectors], odd[Vectors], value[Vectors];
     for (int v = 0; v < Vectors; ++v)
         rounded[v] = x[v] + kRounder;
     for (int v = 0; v < Vectors; ++v)
         x[v] -= rounded[v] - kRounder;
+    // Even and odd powers apart: half as many steps that wait for each other.
+    for (int v = 0; v < Vectors; ++v) {
+        square[v] = x[v] * x[v];
+        even[v] = all(kPowerOfTwo<T>[kDegree - 1]);
+        odd[v] = all(kPowerOfTwo<T>[kDegree]);
+    }
+    for (int i = kDegree - 2; i > 0; i -= 2)
+        for (int v = 0; v < Vectors; ++v) {
+            odd[v] = odd[v] * square[v] + kPowerOfTwo<T>[i];
+            even[v] = even[v] * square[v] + kPowerOfTwo<T>[i - 1];
+        }
     for (int v = 0; v < Vectors; ++v)
-        value[v] = x[v] * kPowerOfTwo<T>[kDegree] + kPowerOfTwo<T>[kDegree - 1];
-    for (int i = kDegree - 2; i >= 0; --i)
-        for (int v = 0; v < Vectors; ++v)
-            value[v] = value[v] * x[v] + kPowerOfTwo<T>[i];
+        value[v] = odd[v] * x[v] + even[v];
     for (int v = 0; v < Vectors; ++v)
         x[v] = (Real)((Whole)value[v] + ((Whole)rounded[v] << kMantissa));
 }

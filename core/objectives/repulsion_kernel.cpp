@@ -38,15 +38,8 @@ std::int64_t stride(const PairwiseShape& shape) {
 
 constexpr double kLog2e = std::numbers::log2e;
 
-/// By what tau is scaled, so that the square of a difference is an exponent of 2.
-template<class T>
-T reach_of(const PairwiseShape& shape) {
-    return static_cast<T>(std::sqrt(shape.beta * kLog2e));
-}
-
-template<class T>
-RepulsionPoints<T> points_of(const PairwiseShape& shape) {
-    return {shape.points, shape.beta, reach_of<T>(shape)};
+RepulsionPoints points_of(const PairwiseShape& shape) {
+    return {shape.points, shape.sharpness, shape.beta};
 }
 
 /// Tiles of the upper triangle, numbered row by row.
@@ -107,13 +100,13 @@ RepulsionView<T> view_of(const PairwiseShape& shape, const T* columns, const T* 
     return {shape.points,
             shape.dimensions,
             stride<T>(shape),
-            static_cast<T>(shape.sharpness * kLog2e),
-            reach_of<T>(shape),
+            static_cast<T>(shape.beta * kLog2e),
             columns,
             rows,
             place,
             place + count,
-            place + 2 * count};
+            place + 2 * count,
+            place + 3 * count};
 }
 
 } // namespace
@@ -126,7 +119,7 @@ int PairwiseShape::parts() const {
 
 template<class T>
 std::int64_t PackedPoints<T>::size(const PairwiseShape& shape) {
-    return padded<T>(shape) * (shape.dimensions + stride<T>(shape) + 3);
+    return padded<T>(shape) * (shape.dimensions + stride<T>(shape) + 4);
 }
 
 template<class T>
@@ -158,7 +151,7 @@ void PackedPoints<T>::pack(const T* direction, const T* radius) {
             column[k * kRepulsionBlock<T>] = value;
         }
     }
-    place_points(points_of<T>(shape_), radius, place_, place_ + count, place_ + 2 * count);
+    place_points(points_of(shape_), radius, place_, place_ + count, place_ + 2 * count, place_ + 3 * count);
 }
 
 template<class T>
@@ -190,7 +183,7 @@ void PackedPoints<T>::add_gradient(int part, const T* weights, T* gradient) cons
 
 template<class T>
 void PackedPoints<T>::collect_sums(const T* sums, T* rows) const {
-    collect_rows(points_of<T>(shape_), {shape_.parts(), sums_size(shape_), sums}, place_, rows);
+    collect_rows(points_of(shape_), {shape_.parts(), sums_size(shape_), sums}, place_, rows);
 }
 
 template<class T>
@@ -199,7 +192,7 @@ void PackedPoints<T>::collect_gradient(const T* gradient, const T* weights, T* d
     const T root = static_cast<T>(std::sqrt(shape_.sharpness / kLog2e));
     collect_directions(shape_.points, shape_.dimensions, wide, root, {shape_.parts(), size, gradient},
                        direction);
-    collect_slopes(points_of<T>(shape_), {shape_.parts(), size, gradient + padded<T>(shape_) * wide}, place_,
+    collect_slopes(points_of(shape_), {shape_.parts(), size, gradient + padded<T>(shape_) * wide}, place_,
                    weights, radius);
 }
 

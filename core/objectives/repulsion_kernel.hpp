@@ -50,7 +50,7 @@ class PackedPoints {
     PairwiseShape shape_;
     T* rows_;    ///< [padded N, stride], sqrt(c) u
     T* columns_; ///< [blocks, d, block], the same
-    T* place_;   ///< [3, padded N]: tau, e^(2 b tau - b / 2), e^(-2 b tau - b / 2)
+    T* place_;   ///< [4, padded N]: what place_points() says of each point
 };
 
 } // namespace penumbra

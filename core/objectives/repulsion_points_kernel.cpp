@@ -3,17 +3,21 @@
 #include "core/vector_clones.hpp"
 #include "core/vector_math.hpp"
 
+#include <numbers>
+
 namespace penumbra {
 namespace {
 
 template<class T>
-[[gnu::always_inline]] inline void put(const RepulsionPoints<T>& points, const T* __restrict radius,
-                                       T* __restrict place, T* __restrict up, T* __restrict down) {
+[[gnu::always_inline]] inline void put(const RepulsionPoints& points, const T* __restrict radius,
+                                       T* __restrict place, T* __restrict up, T* __restrict down,
+                                       T* __restrict levels) {
     for (std::int64_t i = 0; i < points.count; ++i) {
         const double tau = static_cast<double>(radius[i]) - 0.5;
-        place[i] = points.reach * static_cast<T>(tau);
+        place[i] = static_cast<T>(tau);
         up[i] = static_cast<T>(vector_exp(points.beta * (2 * tau - 0.5)));
         down[i] = static_cast<T>(vector_exp(points.beta * (-2 * tau - 0.5)));
+        levels[i] = static_cast<T>(-std::numbers::log2e * (0.5 * points.sharpness + points.beta * tau * tau));
     }
 }
 
@@ -37,25 +41,25 @@ struct Own {
 }
 
 template<class T>
-[[gnu::always_inline]] inline void rows_of(const RepulsionPoints<T>& points, const PartialSums<T>& sums,
+[[gnu::always_inline]] inline void rows_of(const RepulsionPoints& points, const PartialSums<T>& sums,
                                            const T* __restrict place, T* __restrict rows) {
     for (std::int64_t i = 0; i < points.count; ++i)
         rows[i] = sum_at(sums, i);
     for (std::int64_t i = 0; i < points.count; ++i) {
-        const auto own = own_reflections(static_cast<double>(place[i] / points.reach), points.beta);
+        const auto own = own_reflections(static_cast<double>(place[i]), points.beta);
         rows[i] += static_cast<T>(own.low + own.high);
     }
 }
 
 template<class T>
-[[gnu::always_inline]] inline void slopes_of(const RepulsionPoints<T>& points, const PartialSums<T>& sums,
+[[gnu::always_inline]] inline void slopes_of(const RepulsionPoints& points, const PartialSums<T>& sums,
                                              const T* __restrict place, const T* __restrict weights,
                                              T* __restrict slopes) {
-    const T scale = static_cast<T>(-2 * points.beta) / points.reach;
+    const T scale = static_cast<T>(-2 * points.beta);
     for (std::int64_t i = 0; i < points.count; ++i)
         slopes[i] = scale * sum_at(sums, i);
     for (std::int64_t i = 0; i < points.count; ++i) {
-        const auto own = own_reflections(static_cast<double>(place[i] / points.reach), points.beta);
+        const auto own = own_reflections(static_cast<double>(place[i]), points.beta);
         slopes[i] += weights[i] * static_cast<T>(own.slope);
     }
 }
@@ -80,30 +84,28 @@ template<class T>
 
 } // namespace
 
-PENUMBRA_VECTOR_CLONES void place_points(const RepulsionPoints<float>& points, const float* radius,
-                                         float* place, float* up, float* down) {
-    put(points, radius, place, up, down);
+PENUMBRA_VECTOR_CLONES void place_points(const RepulsionPoints& points, const float* radius, float* place,
+                                         float* up, float* down, float* levels) {
+    put(points, radius, place, up, down, levels);
 }
-PENUMBRA_VECTOR_CLONES void place_points(const RepulsionPoints<double>& points, const double* radius,
-                                         double* place, double* up, double* down) {
-    put(points, radius, place, up, down);
+PENUMBRA_VECTOR_CLONES void place_points(const RepulsionPoints& points, const double* radius, double* place,
+                                         double* up, double* down, double* levels) {
+    put(points, radius, place, up, down, levels);
 }
-PENUMBRA_VECTOR_CLONES void collect_rows(const RepulsionPoints<float>& points, const PartialSums<float>& sums,
+PENUMBRA_VECTOR_CLONES void collect_rows(const RepulsionPoints& points, const PartialSums<float>& sums,
                                          const float* place, float* rows) {
     rows_of(points, sums, place, rows);
 }
-PENUMBRA_VECTOR_CLONES void collect_rows(const RepulsionPoints<double>& points,
-                                         const PartialSums<double>& sums, const double* place, double* rows) {
+PENUMBRA_VECTOR_CLONES void collect_rows(const RepulsionPoints& points, const PartialSums<double>& sums,
+                                         const double* place, double* rows) {
     rows_of(points, sums, place, rows);
 }
-PENUMBRA_VECTOR_CLONES void collect_slopes(const RepulsionPoints<float>& points,
-                                           const PartialSums<float>& sums, const float* place,
-                                           const float* weights, float* slopes) {
+PENUMBRA_VECTOR_CLONES void collect_slopes(const RepulsionPoints& points, const PartialSums<float>& sums,
+                                           const float* place, const float* weights, float* slopes) {
     slopes_of(points, sums, place, weights, slopes);
 }
-PENUMBRA_VECTOR_CLONES void collect_slopes(const RepulsionPoints<double>& points,
-                                           const PartialSums<double>& sums, const double* place,
-                                           const double* weights, double* slopes) {
+PENUMBRA_VECTOR_CLONES void collect_slopes(const RepulsionPoints& points, const PartialSums<double>& sums,
+                                           const double* place, const double* weights, double* slopes) {
     slopes_of(points, sums, place, weights, slopes);
 }
 PENUMBRA_VECTOR_CLONES void collect_directions(std::int64_t rows, std::int64_t columns, std::int64_t stride,

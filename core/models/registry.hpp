@@ -4,8 +4,12 @@
 #include "core/models/classifier.hpp"
 #include "core/models/conditional_vae.hpp"
 #include "core/models/gaussian_autoencoder.hpp"
+#include "core/models/label_vae.hpp"
+#include "core/models/pixel_vae.hpp"
+#include "core/models/pixelcnn.hpp"
 #include "core/models/split_autoencoder.hpp"
 #include "core/models/vae.hpp"
+#include "core/models/vq_vae.hpp"
 
 #include <tuple>
 
@@ -17,9 +21,13 @@ namespace penumbra {
 using ModelKinds = std::tuple< //
     AutoencoderKind,           //
     VaeKind,                   //
+    VqVaeKind,                 //
     GaussianAutoencoderKind,   //
     SplitAutoencoderKind,      //
+    LabelVaeKind,              //
     ConditionalVaeKind,        //
+    PixelCnnKind,              //
+    PixelVaeKind,              //
     ClassifierKind>;
 
 } // namespace penumbra

@@ -160,6 +160,10 @@ void Trainer::copy_state(OptimizerState& into) {
     copy(into.square, optimizer_->square());
     copy(into.average, average_);
     into.updates = optimizer_->updates();
+    const auto buffers = model_->buffers();
+    into.buffers.resize(buffers.size());
+    for (std::size_t i = 0; i < buffers.size(); ++i)
+        copy(into.buffers[i], buffers[i]);
 }
 
 void Trainer::restore(const OptimizerState& state) {
@@ -170,6 +174,9 @@ void Trainer::restore(const OptimizerState& state) {
     if (average_.defined())
         average_.copy_(state.average);
     optimizer_->set_updates(state.updates);
+    const auto buffers = model_->buffers();
+    for (std::size_t i = 0; i < state.buffers.size(); ++i)
+        buffers[i].copy_(state.buffers[i]);
 }
 
 void Trainer::judge_candidate() {

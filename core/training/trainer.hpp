@@ -112,11 +112,14 @@ class Trainer {
     void swap_average();
     void update_average();
 
-    /// Everything that training changes: [P] float32 each.
+    /// Everything that training changes: [P] float32 each, and the model's buffers.
     struct OptimizerState {
         torch::Tensor weights, mean, square;
         torch::Tensor average; ///< undefined when none is kept
         std::int64_t updates = 0;
+        /// Of the model: running statistics, a codebook. Not averaged; none in a state read from a file, whose
+        /// model tensors hold them.
+        std::vector<torch::Tensor> buffers{};
     };
     OptimizerState optimizer_state(); ///< copies
     void restore(const OptimizerState& state);

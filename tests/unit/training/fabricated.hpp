@@ -52,6 +52,23 @@ inline RunSpec tiny_vae(int epochs = 2) {
     return spec;
 }
 
+/// Its codebook, its running statistics and its prior's beginning change beside the weights.
+inline RunSpec tiny_vq(int epochs = 2) {
+    auto spec = preset("vq-vae");
+    for (const auto& [key, value] : {std::pair{"entries", "12"},
+                                     {"entry_size", "3"},
+                                     {"channels", "8"},
+                                     {"prior_channels", "4"},
+                                     {"prior_layers", "1"},
+                                     {"prior_from_epoch", "11"},
+                                     {"codebook_decay", "0.8"},
+                                     {"batch_size", "16"},
+                                     {"device", "cpu"}})
+        set_parameter(spec, key, value);
+    set_parameter(spec, "epochs", std::to_string(epochs));
+    return spec;
+}
+
 inline RunSpec tiny_split(int epochs = 2) {
     auto spec = preset("split-quick");
     for (const auto& [key, value] : {std::pair{"bottom_size", "4"},

@@ -14,6 +14,7 @@ using testing::fabricate_dataset;
 using testing::TemporaryFolder;
 using testing::tiny_split;
 using testing::tiny_vae;
+using testing::tiny_vq;
 
 void advance(Trainer& trainer) {
     trainer.validation_due() ? trainer.validate_batch() : trainer.step();
@@ -101,7 +102,8 @@ INSTANTIATE_TEST_SUITE_P(Runs, Resume,
                                            ResumeCase{"VaeInAnEpoch", [] { return tiny_vae(20); }, 42},
                                            ResumeCase{"EverySetting", rich_vae, 43},
                                            ResumeCase{"SplitAtAnEpoch", [] { return tiny_split(20); }, 40},
-                                           ResumeCase{"SplitInAnEpoch", [] { return tiny_split(20); }, 41}),
+                                           ResumeCase{"SplitInAnEpoch", [] { return tiny_split(20); }, 41},
+                                           ResumeCase{"CodebookInAnEpoch", [] { return tiny_vq(20); }, 42}),
                          [](const auto& info) { return std::string(info.param.name); });
 
 TEST(ResumedRun, TenEpochsAndTenMoreEqualTwenty) {

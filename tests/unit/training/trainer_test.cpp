@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <regex>
+#include <utility>
 
 namespace penumbra {
 namespace {
@@ -12,6 +13,7 @@ namespace {
 using testing::fabricate_dataset;
 using testing::tiny_split;
 using testing::tiny_vae;
+using testing::tiny_vq;
 
 void run(Trainer& trainer) {
     trainer.prepare();
@@ -149,6 +151,26 @@ TEST(Trainer, LostLossPutsBackTheWeightsItNamesAndTrainingCanGoOn) {
     EXPECT_EQ(log.rows, rows + 20);
     EXPECT_TRUE(std::isfinite(log.log->value(log.rows - 1, 0)));
     EXPECT_LT(log.log->value(log.rows - 1, 0), log.log->value(0, 0));
+}
+
+/// A codebook follows the batches and not the optimiser: it must go back with the weights.
+TEST(Trainer, LostLossPutsBackTheBuffers) {
+    Trainer trainer(tiny_vq(1000), fabricate_dataset());
+    const auto uses = [&] {
+        const auto published = trainer.publish(0);
+        return std::ranges::find(published.tensors, "codebook.uses",
+                                 &std::pair<std::string, torch::Tensor>::first)
+            ->second;
+    };
+    std::vector<torch::Tensor> history; // after each step
+    for (int i = 0; i < 150; ++i) {
+        trainer.step();
+        history.push_back(uses());
+    }
+    const auto restored = lose(trainer);
+    ASSERT_LT(restored, 150);
+    EXPECT_TRUE(torch::equal(uses(), history[static_cast<std::size_t>(restored)]));
+    EXPECT_FALSE(torch::equal(history.front(), history.back()));
 }
 
 TEST(Trainer, LossLostBeforeTheFirstCopyPutsBackTheFirstWeights) {

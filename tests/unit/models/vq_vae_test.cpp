@@ -69,6 +69,12 @@ std::shared_ptr<Model> trained(int steps, const Settings& more = {}) {
     return model;
 }
 
+/// One that has learnt; not to be changed.
+const std::shared_ptr<Model>& good_model() {
+    static const auto model = trained(150);
+    return model;
+}
+
 TEST(VqVae, Shapes) {
     const auto model = small();
     model->eval();
@@ -91,7 +97,7 @@ TEST(VqVae, Shapes) {
 }
 
 TEST(VqVae, CodesAreEntriesAndDecodingThemChangesNothing) {
-    const auto model = trained(5);
+    const auto& model = good_model();
     const torch::NoGradGuard no_grad;
     const auto codes = model->encode(squares(4).images).mean;
     const auto& entries = buffer(*model, "codebook.entries");
@@ -105,17 +111,18 @@ TEST(VqVae, CodesAreEntriesAndDecodingThemChangesNothing) {
 }
 
 TEST(VqVae, TheCodeBeginsAtTheBottomLeft) {
-    const auto model = trained(40);
+    const auto& model = good_model();
     const torch::NoGradGuard no_grad;
-    auto image = torch::zeros({1, 28, 28});
-    image.narrow(1, 24, 4).narrow(2, 0, 4).fill_(1); // the lowest site on the left
-    const auto code = model->encode(image.view({1, kImagePixels})).mean;
-    const auto blank = model->encode(torch::zeros({1, kImagePixels})).mean;
-    const auto moved = (code - blank).view({kSites, kSize}).abs().sum(1) > 0;
-    EXPECT_TRUE(moved[0].item<bool>());
+    const auto images = squares(32).images;
+    auto changed = images.clone().view({32, 28, 28});
+    auto corner = changed.narrow(1, 24, 4).narrow(2, 0, 4); // the lowest site on the left
+    corner.copy_(1 - corner);
+    const auto difference = model->encode(images).mean - model->encode(changed.view({32, kImagePixels})).mean;
+    const auto moved = (difference.view({32, 7, 7, kSize}).abs().sum(3) > 0).any(0);
+    EXPECT_TRUE(moved.narrow(0, 0, 2).narrow(1, 0, 2).any().item<bool>());
     // Windows of 10 pixels: nothing beyond the neighbours moves.
-    EXPECT_FALSE(moved.view({7, 7}).narrow(0, 2, 5).any().item<bool>());
-    EXPECT_FALSE(moved.view({7, 7}).narrow(1, 2, 5).any().item<bool>());
+    EXPECT_FALSE(moved.narrow(0, 2, 5).any().item<bool>());
+    EXPECT_FALSE(moved.narrow(1, 2, 5).any().item<bool>());
 }
 
 TEST(VqVae, TermsAndGradients) {
@@ -128,8 +135,9 @@ TEST(VqVae, TermsAndGradients) {
         for (const auto& parameter : model->named_parameters()) {
             ASSERT_TRUE(parameter.value().grad().defined()) << parameter.key();
             EXPECT_TRUE(torch::isfinite(parameter.value().grad()).all().item<bool>()) << parameter.key();
-            if (parameter.key() != "encoder.7.bias") // the normalisation behind it takes it away again
-                EXPECT_GT(parameter.value().grad().abs().max().item<double>(), 0) << parameter.key();
+            // The normalisation behind the encoder's last bias takes it away again.
+            const bool idle = parameter.key() == "encoder.7.bias";
+            EXPECT_TRUE(idle || parameter.value().grad().abs().max().item<double>() > 0) << parameter.key();
         }
     }
 }
@@ -173,7 +181,7 @@ TEST(VqVae, OnlyTrainingMovesTheCodebook) {
 TEST(VqVae, TrainingLearnsCodesAndPrior) {
     const auto fresh = small();
     fresh->objective(squares(64), context_of()); // starts the codebook
-    const auto model = trained(150);
+    const auto& model = good_model();
     const torch::NoGradGuard no_grad;
     fresh->eval();
     const auto before = fresh->objective(squares(64), context_of(false));
@@ -192,7 +200,7 @@ TEST(VqVae, APublishedCopyAnswersAlike) {
     const torch::NoGradGuard no_grad;
     const auto images = squares(8).images;
     EXPECT_FALSE(torch::equal(copy->encode(images).mean, model->encode(images).mean));
-    apply(publish(*model, 0, 0), *copy);
+    penumbra::apply(penumbra::publish(*model, 0, 0), *copy);
     const auto codes = model->encode(images).mean;
     EXPECT_TRUE(torch::equal(copy->encode(images).mean, codes));
     EXPECT_TRUE(torch::equal(copy->decode(codes), model->decode(codes)));
@@ -232,7 +240,7 @@ TEST(VqVae, SamplesFollowThePrior) {
 }
 
 TEST(VqVae, CompletionIsAFunctionOfBottomAndNoise) {
-    const auto model = trained(40);
+    const auto& model = good_model();
     const torch::NoGradGuard no_grad;
     const auto bottom = bottoms(squares(3));
     const auto noise = noise_of(*model, 3, 5);
@@ -250,7 +258,7 @@ TEST(VqVae, CompletionIsAFunctionOfBottomAndNoise) {
 }
 
 TEST(VqVae, NoNoiseCompletesAlike) {
-    const auto model = trained(40);
+    const auto& model = good_model();
     const torch::NoGradGuard no_grad;
     const auto images = model->complete(bottoms(squares(2)), 0 * noise_of(*model, 2, 3)).images;
     EXPECT_LT((images.select(1, 0) - images.select(1, 2)).abs().max().item<double>(), 1e-6);
@@ -258,7 +266,7 @@ TEST(VqVae, NoNoiseCompletesAlike) {
 
 /// The evidence comes back: its codes are kept, and proposals that spoil it are not taken.
 TEST(VqVae, CompletionsReproduceTheEvidence) {
-    const auto model = trained(150);
+    const auto& model = good_model();
     const torch::NoGradGuard no_grad;
     const auto batch = squares(20, 9);
     const auto rows = [](const torch::Tensor& images) { return images.narrow(-1, 18 * 28, 10 * 28); };

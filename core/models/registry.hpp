@@ -5,6 +5,7 @@
 #include "core/models/conditional_vae.hpp"
 #include "core/models/gaussian_autoencoder.hpp"
 #include "core/models/label_vae.hpp"
+#include "core/models/made.hpp"
 #include "core/models/pixel_vae.hpp"
 #include "core/models/pixelcnn.hpp"
 #include "core/models/split_autoencoder.hpp"
@@ -26,6 +27,7 @@ using ModelKinds = std::tuple< //
     SplitAutoencoderKind,      //
     LabelVaeKind,              //
     ConditionalVaeKind,        //
+    MadeKind,                  //
     PixelCnnKind,              //
     PixelVaeKind,              //
     ClassifierKind>;

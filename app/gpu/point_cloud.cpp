@@ -89,8 +89,12 @@ void PointCloud::set_positions(std::span<const float> xy) {
         const std::vector<std::uint32_t> white(size(), 0xFFFFFFFFU);
         upload(2 * size() * kPlaceBytes, white.data(), size() * kColourBytes);
     } else {
-        for (std::size_t i = 0; i < xy.size(); ++i) {
-            previous_[i] = std::lerp(previous_[i], position_[i], drawn_blend_);
+        if (drawn_blend_ == 1) { // as nearly always, when there are many
+            previous_.swap(position_);
+        } else {
+            for (std::size_t i = 0; i < xy.size(); ++i) {
+                previous_[i] = std::lerp(previous_[i], position_[i], drawn_blend_);
+            }
         }
         std::copy(xy.begin(), xy.end(), position_.begin());
         glBindBuffer(GL_ARRAY_BUFFER, buffer_);

@@ -14,6 +14,8 @@ namespace {
 constexpr double kShortestPause = 1.0 / 40;
 constexpr double kLongestPause = 0.12;
 constexpr double kPauseOverCost = 3;
+/// Codes projected in a frame; half a millisecond's work.
+constexpr std::size_t kSlice = 16384;
 
 /// "just now", "12 s ago", "3 min ago".
 std::string age_words(double seconds) {
@@ -29,17 +31,20 @@ void LatentMapPanel::restore(PanelContext& context) {
     if (std::exchange(restored_, true))
         return;
     manifold_on_ = context.session.flag("map.manifold", false);
+    beside_on_ = context.session.flag("map.beside", false);
     colour_by_ = context.session.text("map.colour", "class");
 }
 
 void LatentMapPanel::take_probe(PanelContext& context) {
-    const auto newest = walk_->probe();
-    if (!newest || newest->count == 0 || !walk_->obstacle().empty()) {
+    const auto wanted = walk_->probe();
+    if (!wanted || wanted->count == 0 || !walk_->obstacle().empty()) {
         probe_.reset();
+        coming_.reset();
         return;
     }
-    if (newest == probe_ && projection_.axes() == MapProjection(*newest, axes_).axes())
+    if (!project_coming(context, wanted))
         return;
+    const auto newest = coming_->probe;
     const bool same_rows = probe_ && probe_->query.images == newest->query.images &&
                            probe_->count == newest->count && images_.data() == walk_->data();
     const bool same_model = probe_ && probe_->query.source == newest->query.source &&
@@ -54,13 +59,38 @@ void LatentMapPanel::take_probe(PanelContext& context) {
         hover_row_ = pictured_ = -1;
     }
     const MapAxes before = projection_.axes();
-    projection_ = MapProjection(*probe_, axes_);
-    scatter_.set_points(projection_.coordinates(*probe_));
+    projection_ = std::move(coming_->projection);
+    scatter_.set_points(coming_->xy);
+    coming_.reset();
     // Points of the same images glide; what has nothing to do with what was there before does not.
     if (!same_rows || !same_model)
         scatter_.start_afresh();
     else if (!(before == projection_.axes()))
         scatter_.fit();
+}
+
+bool LatentMapPanel::project_coming(PanelContext& context, const std::shared_ptr<const ProbeAnswer>& newest) {
+    const MapProjection projection(*newest, axes_);
+    if (newest == probe_ && projection_.axes() == projection.axes()) {
+        coming_.reset();
+        return false;
+    }
+    // What was begun is finished although something newer has come, or nothing would ever be.
+    const bool useful = coming_ && coming_->probe->query.source == newest->query.source &&
+                        coming_->probe->weights.generation == newest->weights.generation &&
+                        coming_->probe->query.images == newest->query.images &&
+                        coming_->probe->count == newest->count &&
+                        coming_->projection.axes() == projection.axes();
+    if (!useful)
+        coming_ = Coming{newest, projection, {}};
+    const std::size_t done = coming_->xy.size() / 2, count = coming_->probe->count;
+    const std::size_t last = context.shell.poses() ? count : std::min(count, done + kSlice);
+    coming_->xy.reserve(2 * count);
+    coming_->xy.resize(2 * last);
+    coming_->projection.project(*coming_->probe, done, last, std::span(coming_->xy).subspan(2 * done));
+    if (last < count)
+        context.shell.redraw_after(0);
+    return last == count;
 }
 
 void LatentMapPanel::colour_points(PanelContext& context) {
@@ -73,7 +103,9 @@ void LatentMapPanel::colour_points(PanelContext& context) {
     }
     if (painted_ != context.theme.name) {
         selection_.resize(colours_.legend(context.theme).size());
-        scatter_.set_colours(colours_.colours(selection_, context.theme));
+        const auto colours = colours_.colours(selection_, context.theme);
+        scatter_.set_colours(colours);
+        beside_.set_colours(colours);
         painted_ = context.theme.name;
     }
 }
@@ -100,10 +132,19 @@ void LatentMapPanel::draw(PanelContext& context) {
     if (auto code = code_of(walk_->a, 0); code.size() == projection_.code_size())
         projection_.hold(std::move(code));
 
+    const ImVec2 start = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const ScatterTouched touched = scatter_.draw("map", {room.x, std::max(context.theme.px(120), room.y)},
-                                                 options(context), context.theme, context.fonts);
+    const float gap = context.theme.s();
+    const ImVec2 size{beside_on_ ? std::floor((room.x - gap) / 2) : room.x,
+                      std::max(context.theme.px(120), room.y)};
+    const ScatterOptions drawn = options(context);
+    const ScatterTouched touched = scatter_.draw("map", size, drawn, context.theme, context.fonts);
     context.mark("map", scatter_.view().min(), scatter_.view().max());
+    if (beside_on_) {
+        beside_.update(context, *walk_, *probe_);
+        ImGui::SetCursorScreenPos({start.x + size.x + gap, start.y});
+        hovered_beside_ = beside_.draw(context, size, touched.hovered, drawn);
+    }
     act(context, touched);
     draw_hover(context, touched.hovered);
     draw_cursor_picture(context);
@@ -173,6 +214,17 @@ void LatentMapPanel::register_actions(Actions& actions, PanelContext& context) {
                          context.session.set_flag("map.manifold", manifold_on_);
                      },
                  .checked = [this] { return manifold_on_; }});
+    actions.add({.id = "map.beside",
+                 .label = "A second model's map beside it",
+                 .menu = kMenu,
+                 .shortcut = "B",
+                 .run =
+                     [this, &context] {
+                         beside_on_ = !beside_on_;
+                         hovered_beside_ = -1;
+                         context.session.set_flag("map.beside", beside_on_);
+                     },
+                 .checked = [this] { return beside_on_; }});
     actions.add({.id = "map.next-axes",
                  .label = "Next axes",
                  .menu = kMenu,

@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/panels/map_beside.hpp"
 #include "app/panels/map_colours.hpp"
 #include "app/panels/map_manifold.hpp"
 #include "app/panels/map_projection.hpp"
@@ -27,6 +28,8 @@ class LatentMapPanel : public Panel {
     void restore(PanelContext& context);
     /// Takes a new probe or new axes: projects the codes and moves the points.
     void take_probe(PanelContext& context);
+    /// Projects a slice more of what is coming. Whether there is all of it.
+    bool project_coming(PanelContext& context, const std::shared_ptr<const ProbeAnswer>& newest);
     void colour_points(PanelContext& context);
     /// Asks for the next frame of a glide, as soon as this machine can afford it.
     void glide(PanelContext& context, bool gliding);
@@ -62,6 +65,13 @@ class LatentMapPanel : public Panel {
     ProbeImages images_;                       ///< its rows
     MapProjection projection_;
     MapAxes axes_; ///< wanted
+    /// The map that is to be shown next: seventy thousand codes are more than one frame may project.
+    struct Coming {
+        std::shared_ptr<const ProbeAnswer> probe;
+        MapProjection projection;
+        std::vector<float> xy; ///< [done, 2]
+    };
+    std::optional<Coming> coming_;
     Scatter scatter_;
     MapColours colours_;
     ClassSelection selection_;
@@ -69,6 +79,9 @@ class LatentMapPanel : public Panel {
     std::string colour_by_ = "class";
     std::string read_by_;              ///< what the colours' values are; empty: must be read
     std::optional<ThemeName> painted_; ///< the theme of the points' colours; none: must be coloured
+    bool beside_on_ = false;
+    MapBeside beside_;
+    int hovered_beside_ = -1; ///< row under the pointer in the second map
     bool manifold_on_ = false;
     MapManifold manifold_;
     double taken_ = 0; ///< when the probe came

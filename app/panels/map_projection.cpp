@@ -53,14 +53,13 @@ std::array<float, 2> MapProjection::place(std::span<const float> code) const {
     return at;
 }
 
-std::vector<float> MapProjection::coordinates(const ProbeAnswer& answer) const {
-    std::vector<float> xy(2 * answer.count);
-    for (std::size_t i = 0; i < answer.count; ++i) {
+void MapProjection::project(const ProbeAnswer& answer, std::size_t first, std::size_t last,
+                            std::span<float> xy) const {
+    for (std::size_t i = first; i < last; ++i) {
         const auto at = place(std::span(answer.codes).subspan(i * answer.code_size, answer.code_size));
-        xy[2 * i] = at[0];
-        xy[2 * i + 1] = at[1];
+        xy[2 * (i - first)] = at[0];
+        xy[2 * (i - first) + 1] = at[1];
     }
-    return xy;
 }
 
 std::vector<float> MapProjection::code_at(double x, double y) const {

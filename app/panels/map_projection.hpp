@@ -31,8 +31,8 @@ class MapProjection {
 
     const MapAxes& axes() const { return axes_; } ///< as far as the answer has them
     std::size_t code_size() const { return base_.size(); }
-    /// Coordinates of all codes, [count, 2].
-    std::vector<float> coordinates(const ProbeAnswer& answer) const;
+    /// Coordinates of the codes [first, last) -> xy [last - first, 2].
+    void project(const ProbeAnswer& answer, std::size_t first, std::size_t last, std::span<float> xy) const;
     /// Place of one code [d].
     std::array<float, 2> place(std::span<const float> code) const;
     /// The code at a place, [d]: all that the plane does not show is as in the code held().

@@ -9,9 +9,9 @@ namespace {
 constexpr double kPointsPerCell = 4;
 constexpr std::size_t kMostCellsAcross = 512;
 
+/// Cutting off is rounding down here: what is below the first cell counts as in it.
 std::size_t cell_of(double at, double start, double length, std::size_t cells) {
-    const double cell = std::floor((at - start) / length);
-    return static_cast<std::size_t>(std::clamp(cell, 0.0, static_cast<double>(cells - 1)));
+    return static_cast<std::size_t>(std::clamp((at - start) / length, 0.0, static_cast<double>(cells - 1)));
 }
 
 } // namespace
@@ -54,20 +54,20 @@ void PointIndex::build(std::span<const float> xy) {
     cell_height_ = cell_length(bottom_, top, rows_);
 
     // A counting sort: how many in each cell, where each cell starts, each point into its cell.
-    const auto cell = [this](std::uint32_t i) {
-        return row(xy_[2 * std::size_t{i} + 1]) * columns_ + column(xy_[2 * std::size_t{i}]);
-    };
+    std::vector<std::uint32_t> cells(found.size());
     starts_.assign(columns_ * rows_ + 1, 0);
-    for (const std::uint32_t i : found) {
-        ++starts_[cell(i) + 1];
+    for (std::size_t k = 0; k < found.size(); ++k) {
+        const std::size_t i = found[k];
+        cells[k] = static_cast<std::uint32_t>(row(xy_[2 * i + 1]) * columns_ + column(xy_[2 * i]));
+        ++starts_[cells[k] + 1];
     }
     for (std::size_t c = 1; c < starts_.size(); ++c) {
         starts_[c] += starts_[c - 1];
     }
     std::vector<std::uint32_t> next(starts_.begin(), starts_.end() - 1);
     order_.resize(found.size());
-    for (const std::uint32_t i : found) {
-        order_[next[cell(i)]++] = i;
+    for (std::size_t k = 0; k < found.size(); ++k) {
+        order_[next[cells[k]]++] = found[k];
     }
 }
 

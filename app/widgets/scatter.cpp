@@ -39,7 +39,7 @@ void Scatter::set_points(std::span<const float> xy) {
         afresh_ = true;
     }
     xy_.assign(xy.begin(), xy.end());
-    index_.build(xy);
+    indexed_ = false;
     cloud_.set_positions(xy);
     moved_ = true;
 }
@@ -50,6 +50,14 @@ void Scatter::set_colours(std::span<const ImU32> colours) {
     std::ranges::transform(colours, visible_.begin(), [](ImU32 colour) {
         return static_cast<std::uint8_t>((colour >> IM_COL32_A_SHIFT & 255U) != 0 ? 1 : 0);
     });
+}
+
+/// Until then the pointer finds points where they were a frame ago, if they are the same.
+void Scatter::build_index(bool moved_now) {
+    if (!indexed_ && (!moved_now || index_.size() != size())) {
+        index_.build(xy_);
+        indexed_ = true;
+    }
 }
 
 /// The rectangle that holds the visible points and the circles.
@@ -123,6 +131,7 @@ ScatterTouched Scatter::draw(const char* id, ImVec2 size, const ScatterOptions& 
         afresh_ = refit_ = true;
     }
     Frame frame{*ImGui::GetWindowDrawList(), options, theme, fonts, min, max, start, touched};
+    build_index(moved_);
     follow(options, ImGui::GetTime());
     interact(frame, hovered);
 
@@ -139,7 +148,7 @@ ScatterTouched Scatter::draw(const char* id, ImVec2 size, const ScatterOptions& 
     list.PopClipRect();
     list.AddRect({min.x - 1, min.y - 1}, {max.x + 1, max.y + 1}, theme.border);
     touched.gliding = blend_ < 1 || view_glides_ || refit_;
-    touched.drawing = !picture_.complete();
+    touched.drawing = !picture_.complete() || !indexed_;
     return touched;
 }
 

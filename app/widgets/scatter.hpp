@@ -76,7 +76,7 @@ class Scatter {
     void set_points(std::span<const float> xy);
     /// [n], Dear ImGui's packing; alpha 0 hides a point, also from the pointer.
     void set_colours(std::span<const ImU32> colours);
-    std::size_t size() const { return index_.size(); }
+    std::size_t size() const { return xy_.size() / 2; }
     /// Coordinates of a point.
     ScatterPlace at(std::size_t point) const { return {xy_[2 * point], xy_[2 * point + 1]}; }
 
@@ -92,6 +92,7 @@ class Scatter {
   private:
     struct Frame; ///< what one draw() hands around
     DataRectangle extent(const ScatterOptions& options) const;
+    void build_index(bool moved_now);
     void follow(const ScatterOptions& options, double now);
     void interact(Frame& frame, bool hovered);
     void release(Frame& frame, bool inside);
@@ -105,7 +106,8 @@ class Scatter {
 
     gpu::PointCloud cloud_;
     gpu::PointPicture picture_;
-    PointIndex index_;
+    PointIndex index_; ///< one frame late, for one frame shall not do everything that new points need
+    bool indexed_ = true;
     std::vector<float> xy_;
     std::vector<std::uint8_t> visible_;
 

@@ -11,8 +11,10 @@ namespace penumbra {
 
 namespace {
 
-/// Images encoded at a time: few milliseconds, which is how long a completion may have to wait.
-constexpr std::size_t kPiece = 250;
+/// What a piece takes, for that is how long a completion may have to wait for it. How many images that are
+/// depends on the model, and on who else computes; more than so many are no faster for each.
+constexpr double kPieceMilliseconds = 2;
+constexpr std::size_t kLeastPiece = 8, kMostPiece = 256;
 
 /// The whole code first, then its parts.
 std::vector<CodePart> all_parts(const Model& model) {
@@ -37,7 +39,7 @@ ProbeJob::ProbeJob(std::shared_ptr<Model> model, ProbeImages images, ProbeQuery 
 void ProbeJob::advance() {
     const auto start = std::chrono::steady_clock::now();
     const torch::InferenceMode inference;
-    const auto count = std::min(kPiece, count_ - next_);
+    const auto count = std::min(piece_, count_ - next_);
     auto bytes = torch::empty({static_cast<std::int64_t>(count), kImagePixels}, torch::kUInt8);
     auto* row = bytes.data_ptr<std::uint8_t>();
     for (std::size_t i = 0; i < count; ++i, row += kImagePixels) {
@@ -55,7 +57,12 @@ void ProbeJob::advance() {
     keep(means_, encoding.mean);
     keep(logvars_, encoding.logvar);
     next_ += count;
-    spent_ += std::chrono::steady_clock::now() - start;
+    const std::chrono::duration<double, std::milli> took = std::chrono::steady_clock::now() - start;
+    spent_ += took;
+    if (took.count() > kPieceMilliseconds)
+        piece_ = std::max(kLeastPiece, piece_ / 2);
+    else if (took.count() < kPieceMilliseconds / 3)
+        piece_ = std::min(kMostPiece, piece_ * 2);
 }
 
 ProbeAnswer ProbeJob::answer(const ProbeAnswer* before) {

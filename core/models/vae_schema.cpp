@@ -85,6 +85,7 @@ Preset dequantised_preset(std::string name, std::string summary, std::string deq
                       {"hidden", "400"},
                       {"layers", "2"},
                       {"likelihood", "logistic"},
+                      {"sigma", "0.02"},
                       {"dequantisation", std::move(dequantisation)}},
             .training = {
                 {"batch_size", "128"}, {"learning_rate", "0.001"}, {"epochs", "12"}, {"schedule", "cosine"}}};

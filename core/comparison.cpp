@@ -75,7 +75,8 @@ const std::vector<Table>& tables() {
         {ComparisonSection::Pixels,
          "Pixel models, discrete codes and 8-bit pixels",
          "Nats an image; bits per dimension of the 256 grey values. The nats of codes are those of the whole "
-         "grid under its prior.",
+         "grid under its prior. What a model of codes has of these is from the last validation of its run, "
+         "on held-out training images.",
          {{"nll", "-log p"},
           {"bits_per_dimension", "bits/dim", 3},
           {"code_nats", "nats of codes", 1},
@@ -142,6 +143,8 @@ Figures table_figures(const MeasuredRun& run) {
         figures.emplace_back("perplexity", validation.at("perplexity"));
         if (validation.contains("prior"))
             figures.emplace_back("code_nats", validation.at("prior"));
+        if (validation.contains("bits"))
+            figures.emplace_back("bits_per_dimension", validation.at("bits"));
     }
     const auto& difference = figures_of(run.report, "model minus nearest neighbours");
     for (const auto* end : {"", "_low", "_high"})

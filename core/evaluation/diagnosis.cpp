@@ -10,8 +10,10 @@ namespace {
 
 /// Rows around a step that its loss is compared with.
 constexpr std::size_t kWindow = 51;
-/// A loss is a spike this many deviations above its neighbours: noise of batches does not get there.
+/// A loss is a spike this many deviations above its neighbours, where it also undoes this share of what
+/// training has gained since the first epoch: the noise of batches has long tails where the loss is small.
 constexpr double kSpikeDeviations = 10;
+constexpr double kSpikeShare = 0.5;
 /// So many of them are no accident.
 constexpr std::size_t kManySpikes = 3;
 /// Validations before anything about the course of a run can be said.
@@ -59,9 +61,17 @@ std::vector<double> epoch_means(const LossSeries& series) {
     return means;
 }
 
+/// What training has gained since its first epoch, at its best; at least a hundredth of its loss.
+double training_gain(const std::vector<double>& means) {
+    if (means.empty())
+        return 0;
+    const double best = *std::ranges::min_element(means);
+    return std::max(means.front() - best, 1e-2 * std::abs(best));
+}
+
 /// Steps whose loss stands out above those around it, beyond the first window, where every loss falls
-/// steeply.
-std::size_t count_spikes(const std::vector<double>& values) {
+/// steeply. A spike is at least `least` high.
+std::size_t count_spikes(const std::vector<double>& values, double least) {
     if (values.size() < 3 * kWindow)
         return 0;
     std::vector<double> above;
@@ -73,8 +83,8 @@ std::size_t count_spikes(const std::vector<double>& values) {
     auto sizes = above;
     std::ranges::transform(sizes, sizes.begin(), [](double value) { return std::abs(value); });
     const double deviation = 1.4826 * median(std::move(sizes)); // of a Gaussian, from its absolute median
-    return static_cast<std::size_t>(
-        std::ranges::count_if(above, [&](double value) { return value > kSpikeDeviations * deviation; }));
+    const double high = std::max(kSpikeDeviations * deviation, least);
+    return static_cast<std::size_t>(std::ranges::count_if(above, [&](double value) { return value > high; }));
 }
 
 /// The course of the losses.
@@ -153,9 +163,8 @@ void look_for_instability(const RunFigures& run, const Course& course, std::size
     if (course.training.size() < 2)
         return;
     const auto best = std::ranges::min_element(course.training);
-    const double came = std::max(course.training.front() - *best, 1e-2 * std::abs(*best));
     const double grown = course.newest_training - *best;
-    if (grown > kGrown * came)
+    if (grown > kGrown * training_gain(course.training))
         findings.push_back({Verdict::Unstable,
                             printed("The training loss has grown: from %.4g in epoch %zu to %.4g in the "
                                     "last, where it should only fall.",
@@ -310,7 +319,9 @@ const char* to_string(Verdict verdict) {
 
 Diagnosis diagnose(const RunFigures& run) {
     const auto course = course_of(run);
-    const auto spikes = all_finite(run.training.values) ? count_spikes(run.training.values) : 0;
+    const auto spikes = all_finite(run.training.values)
+                            ? count_spikes(run.training.values, kSpikeShare * training_gain(course.training))
+                            : 0;
     Diagnosis diagnosis;
     auto& findings = diagnosis.findings;
     look_for_instability(run, course, spikes, findings);

@@ -61,6 +61,11 @@ class PixelVae final : public Model {
         decoder_ = register_module("decoder", mlp_body(latent, hidden, layers));
         map_ =
             register_module("map", Dense(hidden, map * pixels_->side() * pixels_->side(), Activation::Relu));
+        // What the code says must not fade on its way: the PixelCNN would learn to do without it.
+        for (const auto& parameters : {decoder_->parameters(), map_->parameters()})
+            for (const auto& parameter : parameters)
+                if (parameter.dim() == 2)
+                    nn::init::kaiming_normal_(parameter);
     }
 
     Capabilities capabilities() const override {

@@ -47,12 +47,12 @@ ModelKindInfo PixelVaeKind::info() {
         .presets = {{.name = "pixel-vae",
                      .summary = "A PixelCNN that sees two pixels far, free bits and KL warm-up: the code is "
                                 "used.",
-                     .model = {{"gated_layers", "1"}, {"free_bits", "0.25"}, {"kl_warmup_epochs", "1"}},
+                     .model = {{"gated_layers", "1"}, {"free_bits", "0.5"}, {"kl_warmup_epochs", "1"}},
                      .training = training("4")},
                     {.name = "pixel-vae-collapsed",
                      .summary = "A PixelCNN that sees everything before it, and no cure: the KL goes to 0.",
-                     .model = {{"gated_layers", "5"}, {"first_reach", "3"}},
-                     .training = training("2")}}};
+                     .model = {{"gated_layers", "4"}, {"first_reach", "3"}},
+                     .training = training("3")}}};
 }
 
 } // namespace penumbra

@@ -22,11 +22,11 @@ ModelKindInfo PixelCnnKind::info() {
             .summary =
                 "Draws an image site by site from the bottom up; exact likelihoods and completions, no "
                 "latent code.",
-            .parameters = autoregressive_pixels_parameters(/*layers=*/5, /*first_reach=*/3),
+            .parameters = autoregressive_pixels_parameters(/*layers=*/4, /*first_reach=*/3),
             .presets = {{.name = "pixelcnn",
                          .summary = "Gated PixelCNN; learns digits in two minutes on two cores.",
                          .model = {},
-                         .training = training("2")},
+                         .training = training("3")},
                         {.name = "pixelcnn-long",
                          .summary = "A wider and deeper one, for a night.",
                          .model = {{"channels", "64"}, {"gated_layers", "9"}, {"head", "128"}},

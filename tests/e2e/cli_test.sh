@@ -254,10 +254,12 @@ holds '"log p(top | bottom)" in out["measured_on"]'
 
 # ---- judge a run ----
 run 0 diagnose vae --json -
-holds 'out["verdict"] == "too short" and out["figures"]["epochs"] == 3 and out["findings"][0]["remedy"]'
+# After three epochs of so small a model the code tells nothing yet and the loss still falls.
+holds '[f["verdict"] for f in out["findings"]] == ["posterior collapse", "too short"] and out["figures"]["epochs"] == 3'
+holds 'out["verdict"] == "posterior collapse" and all(f["words"] and f["remedy"] for f in out["findings"])'
 holds 'out["figures"]["dimensions"] == 2 and out["figures"]["active_by_kl"] <= 2'
 run 0 diagnose "$vae" --json diagnosis.json
-grep -q '^too short: ' out.txt || fail "diagnose does not say what it found"
+grep -q '^posterior collapse: The code tells next to nothing' out.txt || fail "diagnose does not say what it found"
 run 1 diagnose data
 says 'no checkpoint'
 

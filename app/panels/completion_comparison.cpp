@@ -12,7 +12,7 @@ namespace {
 constexpr int kSamples = 16; ///< of each model; as many are shown as have room
 /// Seconds from one question to the next: all models together may take longer than a stroke can wait.
 constexpr double kInterval = 0.25;
-constexpr int kLargestZoom = 4;
+constexpr int kLargestZoom = 3;
 
 /// Whose completions are shown: the opened models and the newest weights of the one in training.
 std::vector<WeightsStamp> stamps(const PanelContext& context) {
@@ -59,9 +59,14 @@ void CompletionComparison::draw(PanelContext& context, ImVec2 size) {
     const ImVec2 end{start.x + size.x, start.y + size.y};
     if (!answer_ || answer_->models.empty()) {
         const bool failed = answer_ && !answer_->problem.empty();
-        empty_state(start, end, failed ? "They could not be compared." : "No model completes yet.",
-                    failed ? answer_->problem
-                           : "Open checkpoints that can complete (Ctrl+O): each gets a row here.",
+        const bool coming = !answer_ && !asked_of_.empty();
+        empty_state(start, end,
+                    failed   ? "They could not be compared."
+                    : coming ? "Imagining…"
+                             : "No model completes yet.",
+                    failed   ? answer_->problem
+                    : coming ? "Every model that completes is asked."
+                             : "Open checkpoints that can complete (Ctrl+O): each gets a row here.",
                     context.theme, context.fonts);
     } else {
         // One model alone is not drawn as large as the panel.
@@ -87,7 +92,10 @@ void CompletionComparison::draw_row(PanelContext& context, std::size_t index, Im
     ImGui::SetCursorScreenPos(start);
     {
         const FontScope font(context.fonts.small);
-        const std::string figures = answer.problem.empty() ? completion_figures(answer) : "";
+        std::string figures = answer.problem.empty() ? completion_figures(answer) : "";
+        const float name = ImGui::CalcTextSize(answer.model.c_str()).x;
+        if (name + theme.m() + ImGui::CalcTextSize(figures.c_str()).x > size.x && answer.problem.empty())
+            figures = short_completion_figures(answer);
         const float width = ImGui::CalcTextSize(figures.c_str()).x;
         ImDrawList& list = *ImGui::GetWindowDrawList();
         list.AddText(start, theme.text, elided(answer.model, size.x - width - theme.m()).c_str());
@@ -101,9 +109,7 @@ void CompletionComparison::draw_row(PanelContext& context, std::size_t index, Im
     }
     const float gap = theme.px(3);
     const float room = size.y - line - theme.s();
-    const int zoom = std::clamp(static_cast<int>(room / 28), 1, kLargestZoom);
-    const auto fitting = static_cast<int>((size.x + gap) / (static_cast<float>(28 * zoom) + gap));
-    const auto layout = grid_row(std::clamp(fitting, 1, kSamples), zoom, gap, 0);
+    const auto layout = fit_grid(kSamples, {size.x, room}, gap, 0, kLargestZoom);
     looks_.assign(static_cast<std::size_t>(layout.count), {});
     for (std::size_t i = 0; i < looks_.size() && !answer.classifier.empty(); ++i)
         looks_[i].border = theme.digit(answer.labels[i]);

@@ -99,12 +99,13 @@ void CompletionPanel::draw(PanelContext& context) {
     ImGui::SetCursorScreenPos({start.x + layout.canvas + layout.gap, start.y});
     ImGui::BeginGroup();
     draw_noise_controls(context, layout.right);
-    if (comparing_)
+    if (comparing_) {
         draw_comparison(context, layout);
-    else
+    } else {
         draw_completions(context, layout);
-    draw_source(context, layout.right);
-    draw_beliefs(context, layout);
+        draw_source(context, layout.right);
+        draw_beliefs(context, layout);
+    }
     ImGui::EndGroup();
 
     desk_.ask_if_changed(context, stroke_time_);

@@ -55,7 +55,8 @@ void CompletionPanel::draw_completions(PanelContext& context, const Layout& layo
 
 void CompletionPanel::draw_comparison(PanelContext& context, const Layout& layout) {
     comparison_.update(context, desk_);
-    comparison_.draw(context, {layout.right, layout.grid.height() + context.theme.px(4)});
+    const float height = ImGui::GetContentRegionAvail().y - context.theme.px(2);
+    comparison_.draw(context, {layout.right, std::max(context.theme.px(150), height)});
     hovered_ = -1;
     if (const CompleteAnswer* answer = desk_.answer())
         context.shell.shown(answer->serial);

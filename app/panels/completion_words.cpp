@@ -6,17 +6,26 @@
 
 namespace penumbra {
 
+namespace {
+
+std::string printed(const char* format, double number) {
+    char text[48];
+    std::snprintf(text, sizeof text, format, number);
+    return text;
+}
+
+} // namespace
+
 std::string completion_figures(const CompleteAnswer& answer) {
-    char figures[96];
-    std::snprintf(figures, sizeof figures, "step %s  ·  %.0f ms", format_count(answer.weights.step).c_str(),
-                  answer.milliseconds);
-    std::string words = figures;
-    if (answer.proposals > 0) {
-        std::snprintf(figures, sizeof figures, "  ·  %.1f of %s proposals effective",
-                      answer.effective_samples, format_count(answer.proposals).c_str());
-        words += figures;
-    }
-    return words;
+    return "step " + format_count(answer.weights.step) + "  ·  " + short_completion_figures(answer) +
+           (answer.proposals > 0 ? " proposals effective" : "");
+}
+
+std::string short_completion_figures(const CompleteAnswer& answer) {
+    const std::string time = printed("%.0f ms", answer.milliseconds);
+    if (answer.proposals == 0)
+        return time;
+    return time + "  ·  " + printed("%.1f of ", answer.effective_samples) + format_count(answer.proposals);
 }
 
 } // namespace penumbra

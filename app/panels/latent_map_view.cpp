@@ -96,6 +96,10 @@ ScatterOptions LatentMapPanel::options(PanelContext& context) {
             options.markers.push_back({at[0], at[1], letters[i]});
         }
     }
+    if (hovered_beside_ >= 0 && static_cast<std::size_t>(hovered_beside_) < scatter_.size()) {
+        const auto at = scatter_.at(static_cast<std::size_t>(hovered_beside_));
+        options.markers.push_back({at.x, at.y, "•"});
+    }
     if (cursor_code_.size() == projection_.code_size()) {
         const auto at = projection_.place(cursor_code_);
         options.cursor = {at[0], at[1]};

@@ -28,11 +28,13 @@ bool SamplesPanel::has_chosen() const {
 }
 
 Waypoint SamplesPanel::waypoint(std::size_t index) const {
+    std::string name = "sample " + std::to_string(read_->query.seed) + "." + std::to_string(index + 1);
+    const auto image = std::span(read_->decoded.images).subspan(index * kImagePixels, kImagePixels);
+    if (read_->codes.empty()) // drawn without a code
+        return Walk::at_image(image, std::move(name));
     const auto size = static_cast<std::ptrdiff_t>(read_->code_size);
     const auto code = read_->codes.begin() + static_cast<std::ptrdiff_t>(index) * size;
-    return Walk::at_code({code, code + size},
-                         "sample " + std::to_string(read_->query.seed) + "." + std::to_string(index + 1),
-                         std::span(read_->decoded.images).subspan(index * kImagePixels, kImagePixels));
+    return Walk::at_code({code, code + size}, std::move(name), image);
 }
 
 void SamplesPanel::ask(PanelContext& context) {
@@ -93,7 +95,8 @@ void SamplesPanel::draw(PanelContext& context) {
                     context.fonts);
         context.mark("samples", start, {start.x + room.x, start.y + room.y});
     };
-    if (!walk_->obstacle().empty())
+    // What has no codes to walk through may be drawn from all the same.
+    if (!walk_->obstacle().empty() && !walk_->capabilities().sample)
         return empty(walk_->obstacle(),
                      walk_->remedy("Open a checkpoint with a prior over its codes (Ctrl+O), such as vae-2d, "
                                    "or train one."));
@@ -155,7 +158,10 @@ std::string SamplesPanel::words(std::size_t index) const {
         square += value * value;
     }
     char norm[64];
-    std::snprintf(norm, sizeof norm, "norm of the code %.2f", std::sqrt(square));
+    if (read_->codes.empty())
+        std::snprintf(norm, sizeof norm, "drawn without a code");
+    else
+        std::snprintf(norm, sizeof norm, "norm of the code %.2f", std::sqrt(square));
     if (index >= read_->decoded.labels.size() || index >= read_->decoded.confidence.size())
         return norm;
     char sure[24];

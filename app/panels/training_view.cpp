@@ -113,8 +113,7 @@ void TrainingPanel::draw_progress(PanelContext& context, const TrainingSnapshot&
          snapshot.images_per_second > 0 ? format_count(std::llround(snapshot.images_per_second))
                                         : std::string("–"),
          "Left", snapshot.seconds_left > 0 ? format_duration(snapshot.seconds_left) : std::string("–"));
-    pair("Rate", format_short(snapshot.learning_rate), "Trained",
-         format_duration(snapshot.seconds_trained));
+    pair("Rate", format_short(snapshot.learning_rate), "Trained", format_duration(snapshot.seconds_trained));
     ImGui::Dummy({width, y - start.y});
 }
 

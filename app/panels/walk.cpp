@@ -31,7 +31,8 @@ std::string obstacle_of(const Capabilities& capabilities, const std::string& nam
 } // namespace
 
 bool Walk::training_walks(const TrainingSnapshot& snapshot) {
-    return snapshot.capabilities.encode && snapshot.generation > 0 && snapshot.step > 0;
+    return (snapshot.capabilities.encode || snapshot.capabilities.sample) && snapshot.generation > 0 &&
+           snapshot.step > 0;
 }
 
 void Walk::choose_model(PanelContext& context) {

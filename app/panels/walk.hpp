@@ -32,7 +32,7 @@ class Walk {
 
     /// The model walked through is the one in training when the person wants that and it has codes.
     bool follow_training = true;
-    /// The model in training encodes, and has weights.
+    /// The model in training has codes or can be drawn from, and has weights.
     static bool training_walks(const TrainingSnapshot& snapshot);
     Source source() const { return source_; }
     /// What the weights are, for Conversation::ask(). Changes some times a second while training runs.

@@ -151,6 +151,8 @@ TEST(Walk, a_model_in_training_is_measured_when_it_encodes_and_has_begun) {
     EXPECT_FALSE(Walk::training_walks(snapshot));
     snapshot.capabilities.encode = true;
     EXPECT_TRUE(Walk::training_walks(snapshot));
+    snapshot.capabilities = {.sample = true};
+    EXPECT_TRUE(Walk::training_walks(snapshot)) << "a model without codes can be drawn from";
     snapshot.step = 0;
     EXPECT_FALSE(Walk::training_walks(snapshot));
 }

@@ -70,7 +70,7 @@ class MaskedProduct : public autograd::Function<MaskedProduct> {
     static torch::Tensor forward(autograd::AutogradContext* context, const torch::Tensor& x,
                                  const torch::Tensor& weight, const torch::Tensor& bias,
                                  const torch::Tensor& mask, const std::vector<std::int64_t>& blocks) {
-        auto y = bias.expand({x.size(0), bias.size(0)}).contiguous();
+        auto y = bias.repeat({x.size(0), 1}); // a copy, also for one row
         Walk walk(weight, mask);
         for (const auto& block : blocks_from(blocks)) {
             const auto part = walk.next(block);

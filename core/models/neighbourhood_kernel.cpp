@@ -52,7 +52,8 @@ class Scratch {
 
   private:
     std::size_t count_;
-    std::array<std::size_t, 2 * kLargestNeighbourhood*(kLargestNeighbourhood + 1)> distances_{};
+    static constexpr std::size_t kWidest = 2 * kLargestNeighbourhood + 1;
+    std::array<std::ptrdiff_t, kWidest * kWidest> distances_{};
 };
 
 /// The features of an image before their rectification.

@@ -68,6 +68,14 @@ TEST(MaskedLinear, NothingPassesTheMask) {
     }
 }
 
+TEST(MaskedLinear, LeavesItsBiasAlone) {
+    auto layer = layer_of(torch::kFloat32);
+    const auto before = layer->bias.detach().clone();
+    for (const std::int64_t rows : {1, 4})
+        layer(torch::ones({rows, kInputs}));
+    EXPECT_TRUE(torch::equal(layer->bias, before));
+}
+
 TEST(MaskedLinear, RowsAreThoseOfTheMatrix) {
     auto layer = layer_of(torch::kFloat32);
     const auto rows = layer->rows();

@@ -14,6 +14,7 @@ MaskedNetwork network_of(const MaskedNetworkOptions& options) {
     const torch::NoGradGuard no_grad;
     for (auto& parameter : network->parameters()) // far from 0, so that every path counts
         parameter.mul_(3).add_(at::randn(parameter.sizes(), at::detail::createCPUGenerator(8)), 0.05);
+    network->named_parameters()["direct.bias"].zero_();
     return network;
 }
 

@@ -1,6 +1,6 @@
 #pragma once
 
-#include "core/exploration/queries.hpp"
+#include "core/studio.hpp"
 
 #include <string>
 

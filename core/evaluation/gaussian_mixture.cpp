@@ -10,8 +10,8 @@ namespace penumbra {
 
 namespace {
 
-constexpr int kMostRounds = 200;
-constexpr double kLeastGain = 1e-4;
+constexpr int kMostRounds = 100;
+constexpr double kLeastGain = 1e-3;
 
 /// Row indices drawn with probabilities proportional to weights [N] >= 0, by numbers [M] of 0..1.
 torch::Tensor drawn(const torch::Tensor& weights, const torch::Tensor& uniform) {
@@ -88,10 +88,11 @@ torch::Tensor GaussianMixture::joint(const torch::Tensor& points) const {
     std::vector<torch::Tensor> columns;
     for (std::int64_t k = 0; k < weights_.size(0); ++k) {
         const auto root = roots_[k];
-        const auto whitened =
-            torch::linalg_solve_triangular(root, (x - means_[k]).t(), /*upper=*/false, /*left=*/true);
+        const auto inverse = torch::linalg_solve_triangular(root, torch::eye(x.size(1), torch::kFloat64),
+                                                            /*upper=*/false, /*left=*/true);
+        const auto whitened = (x - means_[k]).matmul(inverse.t());
         const auto log_determinant = 2 * root.diagonal().log().sum();
-        columns.push_back(weights_[k].log() - 0.5 * (whitened.square().sum(0) + log_determinant + constant));
+        columns.push_back(weights_[k].log() - 0.5 * (whitened.square().sum(1) + log_determinant + constant));
     }
     return torch::stack(columns, 1);
 }

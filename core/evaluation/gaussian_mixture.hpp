@@ -11,7 +11,7 @@ namespace penumbra {
 class GaussianMixture {
   public:
     /// By expectation maximisation (Dempster, Laird & Rubin 1977) from seeds that lie apart (k-means++,
-    /// Arthur & Vassilvitskii 2007), until the mean log density gains less than 1e-4 nats or 200 times.
+    /// Arthur & Vassilvitskii 2007), until the mean log density gains less than 1e-3 nats or 100 times.
     /// points [N, d], N >= components >= 1. Covariances get a millionth of the points' mean variance on
     /// their diagonal. The same seed gives the same mixture.
     static GaussianMixture fit(const torch::Tensor& points, std::int64_t components, std::uint64_t seed);

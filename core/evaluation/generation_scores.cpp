@@ -13,7 +13,7 @@ namespace penumbra {
 namespace {
 
 /// Training images whose codes the mixture is fitted to, at most.
-constexpr std::int64_t kMixtureImages = 20000;
+constexpr std::int64_t kMixtureImages = 10000;
 /// Keeps the codes that the mixture is fitted to, and its samples, independent of the prior's.
 constexpr std::uint64_t kMixtureStream = 0x4d4958;
 

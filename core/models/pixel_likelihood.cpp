@@ -50,7 +50,7 @@ torch::Tensor PixelLikelihoodImpl::log_likelihood(const torch::Tensor& output,
         const auto parts = output.chunk(2, -1);
         // sigma where the decoder says 0.
         const auto log_scale = kFloor + torch::softplus(parts[1] + (std::log(sigma_) - kFloor));
-        return logistic_log_likelihood(parts[0], log_scale, images);
+        return logistic_log_likelihood(torch::sigmoid(parts[0]), log_scale, images);
     }
     return discretised_logistic_log_likelihood(output, log_scale_, images);
 }
@@ -64,7 +64,9 @@ torch::Tensor PixelLikelihoodImpl::of_pixels(const torch::Tensor& output, std::i
 }
 
 torch::Tensor PixelLikelihoodImpl::mean(const torch::Tensor& output) const {
-    return name_ == "bernoulli" ? torch::sigmoid(output) : output.chunk(maps(name_), -1)[0].clamp(0, 1);
+    if (name_ == "logistic")
+        return torch::sigmoid(output.chunk(2, -1)[0]);
+    return name_ == "bernoulli" ? torch::sigmoid(output) : output.clamp(0, 1);
 }
 
 } // namespace penumbra

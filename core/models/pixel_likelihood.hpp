@@ -9,7 +9,8 @@ namespace penumbra {
 /// - "bernoulli": logits;
 /// - "gaussian": means, sigma fixed;
 /// - "gaussian-learned": means; one sigma for all pixels is a parameter (Rybkin et al. 2021);
-/// - "logistic": means, then what sets each pixel's own scale: a density (see dequantisation.hpp);
+/// - "logistic": logits of the means, so that a black background is one to a fraction of a grey level, then
+///   what sets each pixel's own scale: a density (see dequantisation.hpp);
 /// - "discretised-logistic": means; one scale for all pixels is a parameter, 256 bins.
 class PixelLikelihoodImpl : public torch::nn::Module {
   public:

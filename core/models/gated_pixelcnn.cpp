@@ -68,9 +68,11 @@ torch::Tensor GatedPixelCnnImpl::gate_biases(const torch::Tensor& condition) con
 
 torch::Tensor GatedPixelCnnImpl::forward(const torch::Tensor& inputs, const torch::Tensor& condition) {
     const auto biases = gate_biases(condition);
-    const auto both = 2 * options_.channels;
+    // Split at once: the gradient of many single slices would be as many whole maps of zeros.
+    const auto pieces =
+        biases.defined() ? biases.split(2 * options_.channels, 1) : std::vector<torch::Tensor>();
     const auto bias_of = [&](const torch::Tensor& features, std::int64_t index) {
-        return biases.defined() ? features + biases.narrow(1, index * both, both) : features;
+        return pieces.empty() ? features : features + pieces[static_cast<std::size_t>(index)];
     };
     auto vertical = inputs, horizontal = inputs;
     for (std::int64_t i = 0; i < options_.layers; ++i) {

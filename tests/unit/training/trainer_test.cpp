@@ -155,7 +155,9 @@ TEST(Trainer, LostLossPutsBackTheWeightsItNamesAndTrainingCanGoOn) {
 
 /// A codebook follows the batches and not the optimiser: it must go back with the weights.
 TEST(Trainer, LostLossPutsBackTheBuffers) {
-    Trainer trainer(tiny_vq(1000), fabricate_dataset());
+    auto spec = tiny_vq(1000);
+    set_parameter(spec, "optimizer", "adamw");
+    Trainer trainer(spec, fabricate_dataset());
     const auto uses = [&] {
         const auto published = trainer.publish(0);
         return std::ranges::find(published.tensors, "codebook.uses",
@@ -167,7 +169,9 @@ TEST(Trainer, LostLossPutsBackTheBuffers) {
         trainer.step();
         history.push_back(uses());
     }
+    trainer.set_live("weight_decay", 1.0); // weights that grow ninefold: normalisation bears everything else
     const auto restored = lose(trainer);
+    ASSERT_GE(restored, 0);
     ASSERT_LT(restored, 150);
     EXPECT_TRUE(torch::equal(uses(), history[static_cast<std::size_t>(restored)]));
     EXPECT_FALSE(torch::equal(history.front(), history.back()));

@@ -10,10 +10,11 @@ namespace {
 
 /// Rows around a step that its loss is compared with.
 constexpr std::size_t kWindow = 51;
-/// A loss is a spike this many deviations above its neighbours, where it also undoes this share of what
-/// training has gained since the first epoch: the noise of batches has long tails where the loss is small.
+/// A loss is a spike this many deviations above its neighbours, where it also undoes all that training
+/// has gained since the first epoch (a share of 1): the noise of batches has long tails where the loss is
+/// small.
 constexpr double kSpikeDeviations = 10;
-constexpr double kSpikeShare = 0.5;
+constexpr double kSpikeShare = 1;
 /// So many of them are no accident.
 constexpr std::size_t kManySpikes = 3;
 /// Validations before anything about the course of a run can be said.

@@ -88,7 +88,7 @@ Preset dequantised_preset(std::string name, std::string summary, std::string deq
                       {"sigma", "0.02"},
                       {"dequantisation", std::move(dequantisation)}},
             .training = {
-                {"batch_size", "128"}, {"learning_rate", "0.001"}, {"epochs", "12"}, {"schedule", "cosine"}}};
+                {"batch_size", "128"}, {"learning_rate", "0.002"}, {"epochs", "15"}, {"schedule", "cosine"}}};
 }
 
 Preset resnet_preset(std::string name, std::string summary, std::string channels, std::string epochs) {

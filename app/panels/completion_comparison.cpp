@@ -14,6 +14,23 @@ constexpr int kSamples = 16; ///< of each model; as many are shown as have room
 constexpr double kInterval = 0.25;
 constexpr int kLargestZoom = 3;
 
+/// As large as still shows eight, or else as many as there are.
+GridLayout large_grid(ImVec2 room, float gap) {
+    constexpr int kEnough = 8;
+    for (int zoom = kLargestZoom; zoom > 1; --zoom) {
+        const auto step = static_cast<float>(28 * zoom) + gap;
+        const int columns = static_cast<int>((room.x + gap) / step);
+        const int count = std::min(kSamples, columns * static_cast<int>((room.y + gap) / step));
+        if (count < kEnough)
+            continue;
+        auto layout = grid_row(count, zoom, gap, 0);
+        layout.columns = columns;
+        layout.row_gap = gap;
+        return layout;
+    }
+    return fit_grid(kSamples, room, gap, 0, 1);
+}
+
 /// Whose completions are shown: the opened models and the newest weights of the one in training.
 std::vector<WeightsStamp> stamps(const PanelContext& context) {
     std::vector<WeightsStamp> all;
@@ -109,7 +126,7 @@ void CompletionComparison::draw_row(PanelContext& context, std::size_t index, Im
     }
     const float gap = theme.px(3);
     const float room = size.y - line - theme.s();
-    const auto layout = fit_grid(kSamples, {size.x, room}, gap, 0, kLargestZoom);
+    const auto layout = large_grid({size.x, room}, gap);
     looks_.assign(static_cast<std::size_t>(layout.count), {});
     for (std::size_t i = 0; i < looks_.size() && !answer.classifier.empty(); ++i)
         looks_[i].border = theme.digit(answer.labels[i]);

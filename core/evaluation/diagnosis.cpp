@@ -235,10 +235,11 @@ void look_for_memorising(const RunFigures& run, const Course& course, std::vecto
 void look_for_haste(const RunFigures& run, const Course& course, std::vector<Finding>& findings) {
     const auto count = run.validation.values.size();
     if (count < kLeastValidations) {
-        findings.push_back({Verdict::TooShort,
-                            printed("After %.3g epochs, with %zu validations, there is too little to judge.",
-                                    run.epochs, count),
-                            "Train on."});
+        findings.push_back(
+            {Verdict::TooShort,
+             printed("After %.3g of its epochs there is too little to judge: %zu on the validation curve.",
+                     run.epochs, count),
+             "Train on."});
         return;
     }
     const double warmup = number(run.model, "kl_warmup_epochs", 0);

@@ -14,7 +14,7 @@ namespace {
 /// What a piece takes, for that is how long a completion may have to wait for it. How many images that are
 /// depends on the model, and on who else computes; more than so many are no faster for each.
 constexpr double kPieceMilliseconds = 2;
-constexpr std::size_t kLeastPiece = 8, kMostPiece = 256;
+constexpr std::size_t kLeastPiece = 64, kMostPiece = 256;
 
 /// The whole code first, then its parts.
 std::vector<CodePart> all_parts(const Model& model) {

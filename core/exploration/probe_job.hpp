@@ -28,7 +28,7 @@ class ProbeJob {
     ProbeQuery query_;
     std::size_t count_ = 0;
     std::size_t next_ = 0;
-    std::size_t piece_ = 16; ///< images encoded at a time; grows as far as time allows
+    std::size_t piece_ = 64; ///< images encoded at a time; grows as far as time allows
     std::chrono::duration<double, std::milli> spent_{};
     torch::Tensor means_;   ///< [count, d]
     torch::Tensor logvars_; ///< undefined for a deterministic encoder

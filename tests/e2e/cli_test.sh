@@ -258,7 +258,7 @@ run 0 diagnose vae --json -
 holds '[f["verdict"] for f in out["findings"]] == ["posterior collapse", "too short"] and out["figures"]["epochs"] == 3'
 holds 'out["verdict"] == "posterior collapse" and all(f["words"] and f["remedy"] for f in out["findings"])'
 holds 'out["figures"]["dimensions"] == 2 and out["figures"]["active_by_kl"] <= 2'
-run 0 diagnose "$vae" --json diagnosis.json
+run 0 diagnose vae --json diagnosis.json
 grep -q '^posterior collapse: The code tells next to nothing' out.txt || fail "diagnose does not say what it found"
 run 1 diagnose data
 says 'no checkpoint'
@@ -416,7 +416,7 @@ run 1 decode "$vae" --input batch.npy --output none.npy
 says '\[N, 2\]'
 run 1 decode "$classifier" --input codes.npy --output none.npy
 says 'cannot decode'
-run 1 complete "$vae" --input images.npy --output none.npy
+run 1 complete "$classifier" --input images.npy --output none.npy
 says 'cannot complete'
 run 1 encode "$vae" --input config.json --output none.npy
 says 'config.json'

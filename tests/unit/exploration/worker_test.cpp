@@ -271,7 +271,9 @@ TEST_F(ExplorationWorkerTest, FollowsTheWeightsInTraining) {
 
 TEST_F(ExplorationWorkerTest, AModelInTrainingThatCannotCompleteLeavesTheOpenOne) {
     const auto worker = start(save(testing::tiny_split(), "split.safetensors"));
-    Trainer trainer(testing::tiny_vae(), testing::fabricate_dataset());
+    RunSpec plain = testing::tiny_vae();
+    plain.model = model_spec("autoencoder");
+    Trainer trainer(plain, testing::fabricate_dataset());
     worker->follow(std::make_shared<PublishedWeights>(trainer.publish(1)));
     auto following = query();
     following.follow_training = true;

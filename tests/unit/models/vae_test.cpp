@@ -122,7 +122,7 @@ TEST(Vae, CompletesByResampling) {
         ASSERT_EQ(completions.images.sizes(), at::IntArrayRef({2, 4, kImagePixels})) << likelihood;
         EXPECT_TRUE((completions.images >= 0).logical_and(completions.images <= 1).all().item<bool>());
         EXPECT_TRUE((completions.effective_samples >= 1 - 1e-4).all().item<bool>()) << likelihood;
-        EXPECT_FALSE(torch::equal(completions.images, model->complete(1 - bottoms, noise).images));
+        EXPECT_FALSE(torch::equal(completions.images, model->complete(bottoms, -noise).images));
     }
 }
 

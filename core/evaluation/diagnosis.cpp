@@ -237,8 +237,7 @@ void look_for_haste(const RunFigures& run, const Course& course, std::vector<Fin
     if (count < kLeastValidations) {
         findings.push_back(
             {Verdict::TooShort,
-             printed("After %.3g of its epochs there is too little to judge: %zu on the validation curve.",
-                     run.epochs, count),
+             printed("There is too little to judge yet: epochs %.3g, validations %zu.", run.epochs, count),
              "Train on."});
         return;
     }

@@ -48,7 +48,7 @@ void LatentMapPanel::draw_controls(PanelContext& context) {
     const Theme& theme = context.theme;
     const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
     Flow flow(gap);
-    const float source = theme.px(104);
+    const float source = theme.px(100);
     flow.place(source);
     draw_source(context, source);
     const float images = theme.px(116);

@@ -1,6 +1,7 @@
 #include "app/panels/completion_comparison.hpp"
 
 #include "app/panels/completion_words.hpp"
+#include "app/panels/conversation.hpp"
 #include "app/widgets/controls.hpp"
 
 #include <algorithm>
@@ -10,7 +11,7 @@ namespace penumbra {
 namespace {
 
 constexpr int kSamples = 16; ///< of each model; as many are shown as have room
-/// Seconds from one question to the next: all models together may take longer than a stroke can wait.
+/// Least seconds from one question to the next: all models together may take longer than a stroke can wait.
 constexpr double kInterval = 0.25;
 constexpr int kLargestZoom = 3;
 
@@ -52,7 +53,11 @@ void CompletionComparison::update(PanelContext& context, const CompletionDesk& d
     query.temperature = desk.temperature;
     auto models = stamps(context);
     if (asked_ != query || asked_of_ != models) {
-        const double rest = asked_at_ + kInterval - context.now;
+        double spent = 0;
+        if (answer_)
+            for (const CompleteAnswer& model : answer_->models)
+                spent += model.milliseconds;
+        const double rest = asked_at_ + std::max(kInterval, following_pace(spent)) - context.now;
         if (rest > 0 && asked_) {
             context.shell.redraw_after(rest);
         } else {

@@ -1,11 +1,13 @@
 #include "app/panels/completion_desk.hpp"
 
+#include "app/panels/conversation.hpp"
+
 #include <algorithm>
 
 namespace penumbra {
 namespace {
 
-/// While the weights change by training, their completions are asked for this often, in seconds.
+/// While the weights change by training, their completions are asked for this often at most, in seconds.
 constexpr double kFollowInterval = 0.25;
 constexpr int kStatisticsSamples = 64;
 
@@ -90,7 +92,8 @@ CompletionDesk::Question CompletionDesk::question(PanelContext& context) {
         question.generation = snapshot->generation;
         question.step = snapshot->step;
         const bool only_older = last_ && last_->follow && last_->generation == question.generation;
-        if (only_older && context.now - last_follow_ < kFollowInterval)
+        const double pace = std::max(kFollowInterval, answer_ ? following_pace(answer_->milliseconds) : 0.0);
+        if (only_older && context.now - last_follow_ < pace)
             question.step = last_->step;
         else
             last_follow_ = context.now;

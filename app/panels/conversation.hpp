@@ -2,11 +2,18 @@
 
 #include "core/studio.hpp"
 
+#include <algorithm>
 #include <memory>
 #include <optional>
 #include <utility>
 
 namespace penumbra {
+
+/// Seconds from one question to the next where only the weights have changed, when the last answer took
+/// `milliseconds`: a fifth of a core.
+constexpr double following_pace(double milliseconds) {
+    return 5 * milliseconds / 1000;
+}
 
 /// A panel's side of one mailbox: asks when the question or the weights have changed, not more often than its
 /// pace when only the weights have, and keeps the newest answer.
@@ -24,7 +31,7 @@ class Conversation {
     /// allows it.
     std::optional<std::uint64_t> ask(Studio& studio, const Query& query, WeightsStamp weights, double now) {
         const bool other = !last_ || !(*last_ == query) || weights.generation != weights_.generation;
-        if (!other && (weights == weights_ || waiting() || now < time_ + pace_))
+        if (!other && (weights == weights_ || waiting() || now < time_ + pace()))
             return std::nullopt;
         last_ = query;
         weights_ = weights;
@@ -47,9 +54,12 @@ class Conversation {
     /// A question is under way.
     bool waiting() const { return serial_ > (answer_ ? answer_->serial : 0); }
     /// Seconds after which ask() may do something although nothing else happens; for redraw_after().
-    double next_wish(double now) const { return std::max(0.02, time_ + pace_ - now); }
+    double next_wish(double now) const { return std::max(0.02, time_ + pace() - now); }
 
   private:
+    /// A model whose answers take long is asked less often, so that following it leaves training its cores.
+    double pace() const { return std::max(pace_, answer_ ? following_pace(answer_->milliseconds) : 0.0); }
+
     double pace_;
     double time_ = -1e9;
     std::uint64_t serial_ = 0;

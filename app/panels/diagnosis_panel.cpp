@@ -1,7 +1,8 @@
 #include "app/panels/diagnosis_panel.hpp"
 
 #include "app/widgets/controls.hpp"
-#include "app/widgets/plot_axis.hpp"
+
+#include <cstdio>
 
 namespace penumbra {
 namespace {
@@ -64,12 +65,16 @@ void DiagnosisPanel::draw(PanelContext& context) {
     }
     for (const Finding& finding : diagnosis_->findings)
         draw_finding(context, finding);
-    std::string figures;
-    for (const auto& [name, value] : diagnosis_->figures)
-        figures += (figures.empty() ? "" : "   ·   ") + words_of(name) + " " + format_value(value);
     {
         const FontScope font(context.fonts.small);
-        muted_text(figures, theme);
+        Flow flow(theme.l());
+        for (const auto& [name, value] : diagnosis_->figures) {
+            char number[32];
+            std::snprintf(number, sizeof number, " %.4g", value);
+            const std::string words = words_of(name) + number;
+            flow.place(ImGui::CalcTextSize(words.c_str()).x);
+            ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(theme.muted), "%s", words.c_str());
+        }
         muted_text("Rules of thumb, from the losses and the codes of this run; one run and one seed.", theme);
     }
     context.mark("diagnosis", start, {start.x + room.x, start.y + room.y});

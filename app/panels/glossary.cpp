@@ -29,6 +29,11 @@ constexpr auto kKnown = std::to_array<Known>({
     {"importance_gain", "gain of importance weights", "nats",
      "What the k-sample bound log 1/k Σ p(x, z_i) / q(z_i | x) gains on the evidence bound; never above 0."},
     {"nll", "−log p(x)", "nats", "The exact negative log-likelihood, −Σ log p(x_i | pixels before it)."},
+    {"nll_top_given_bottom", "−log p(top | bottom)", "nats",
+     "The exact part of the likelihood that completing is about."},
+    {"proposal", "proposal", "nats",
+     "How well a network that sees the bottom only proposes codes; apart from the likelihood, used when "
+     "completing."},
     {"toning", "toning", "",
      "Squared error of the grey rendering of a black and white digit; apart from the likelihood."},
     {"bits", "bits per dimension", "bits",

@@ -48,10 +48,10 @@ void LatentMapPanel::draw_controls(PanelContext& context) {
     const Theme& theme = context.theme;
     const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
     Flow flow(gap);
-    const float source = theme.px(100);
+    const float source = theme.px(106);
     flow.place(source);
     draw_source(context, source);
-    const float images = theme.px(116);
+    const float images = theme.px(110);
     flow.place(images);
     draw_images(context, images);
     if (ready()) {

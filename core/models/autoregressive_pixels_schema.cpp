@@ -32,4 +32,12 @@ std::vector<Parameter> autoregressive_pixels_parameters(std::int64_t layers, std
     };
 }
 
+std::vector<std::pair<std::string, std::string>> autoregressive_pixels_training(const char* epochs) {
+    return {{"batch_size", "64"},
+            {"learning_rate", "0.002"},
+            {"epochs", epochs},
+            {"schedule", "cosine"},
+            {"final_fraction", "0.02"}};
+}
+
 } // namespace penumbra

@@ -2,8 +2,11 @@
 
 namespace penumbra::parameters {
 
-Parameter size(std::string key, std::string label, std::string help, std::int64_t fallback, double minimum,
-               double maximum) {
+namespace {
+
+template<class Number>
+Parameter ranged(std::string key, std::string label, std::string help, Number fallback, double minimum,
+                 double maximum) {
     return {.key = std::move(key),
             .label = std::move(label),
             .help = std::move(help),
@@ -12,14 +15,16 @@ Parameter size(std::string key, std::string label, std::string help, std::int64_
             .maximum = maximum};
 }
 
+} // namespace
+
+Parameter size(std::string key, std::string label, std::string help, std::int64_t fallback, double minimum,
+               double maximum) {
+    return ranged(std::move(key), std::move(label), std::move(help), fallback, minimum, maximum);
+}
+
 Parameter number(std::string key, std::string label, std::string help, double fallback, double minimum,
                  double maximum) {
-    return {.key = std::move(key),
-            .label = std::move(label),
-            .help = std::move(help),
-            .fallback = fallback,
-            .minimum = minimum,
-            .maximum = maximum};
+    return ranged(std::move(key), std::move(label), std::move(help), fallback, minimum, maximum);
 }
 
 Parameter weight(std::string key, std::string label, std::string help, double fallback, double maximum) {

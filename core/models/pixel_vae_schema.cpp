@@ -28,14 +28,6 @@ std::vector<Parameter> schema() {
     return all;
 }
 
-std::vector<std::pair<std::string, std::string>> training(const char* epochs) {
-    return {{"batch_size", "64"},
-            {"learning_rate", "0.002"},
-            {"epochs", epochs},
-            {"schedule", "cosine"},
-            {"final_fraction", "0.02"}};
-}
-
 } // namespace
 
 ModelKindInfo PixelVaeKind::info() {
@@ -48,11 +40,11 @@ ModelKindInfo PixelVaeKind::info() {
                      .summary = "A PixelCNN that sees two pixels far, free bits and KL warm-up: the code is "
                                 "used.",
                      .model = {{"gated_layers", "1"}, {"free_bits", "0.5"}, {"kl_warmup_epochs", "1"}},
-                     .training = training("4")},
+                     .training = autoregressive_pixels_training("4")},
                     {.name = "pixel-vae-collapsed",
                      .summary = "A PixelCNN that sees everything before it, and no cure: the KL goes to 0.",
                      .model = {{"gated_layers", "4"}, {"first_reach", "3"}},
-                     .training = training("3")}}};
+                     .training = autoregressive_pixels_training("3")}}};
 }
 
 } // namespace penumbra

@@ -4,18 +4,6 @@
 
 namespace penumbra {
 
-namespace {
-
-std::vector<std::pair<std::string, std::string>> training(const char* epochs) {
-    return {{"batch_size", "64"},
-            {"learning_rate", "0.002"},
-            {"epochs", epochs},
-            {"schedule", "cosine"},
-            {"final_fraction", "0.02"}};
-}
-
-} // namespace
-
 ModelKindInfo PixelCnnKind::info() {
     return {.kind = kName,
             .title = "PixelCNN",
@@ -26,11 +14,11 @@ ModelKindInfo PixelCnnKind::info() {
             .presets = {{.name = "pixelcnn",
                          .summary = "Gated PixelCNN; learns digits in two minutes on two cores.",
                          .model = {},
-                         .training = training("3")},
+                         .training = autoregressive_pixels_training("3")},
                         {.name = "pixelcnn-long",
                          .summary = "A wider and deeper one, for a night.",
                          .model = {{"channels", "64"}, {"gated_layers", "9"}, {"head", "128"}},
-                         .training = training("40")}}};
+                         .training = autoregressive_pixels_training("40")}}};
 }
 
 } // namespace penumbra

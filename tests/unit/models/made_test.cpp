@@ -30,10 +30,6 @@ torch::Tensor noise_of(std::int64_t rows, std::int64_t samples) {
     return at::randn({rows, samples, kHalfPixels}, generator);
 }
 
-torch::Tensor bottoms(const torch::Tensor& images) {
-    return images.narrow(1, kHalfPixels, kHalfPixels);
-}
-
 /// Pictures of two kinds: a bar on the left or on the right of the bottom half, and above it the same bar or
 /// none, by a fair coin. Entropy: two bits, 1.386 nats.
 Batch bars(std::int64_t count, std::uint64_t seed = 4) {

@@ -26,19 +26,6 @@ std::shared_ptr<Model> small(const Settings& more = {}) {
                     more);
 }
 
-torch::Tensor numbers(at::IntArrayRef sizes, std::uint64_t seed) {
-    auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
-    return at::randn(sizes, generator);
-}
-
-torch::Tensor binary_images(std::int64_t count, std::uint64_t seed = 4) {
-    return (numbers({count, kImagePixels}, seed) > 0.8).to(torch::kFloat32);
-}
-
-torch::Tensor bottoms(const torch::Tensor& images) {
-    return images.narrow(1, kHalfPixels, kHalfPixels);
-}
-
 Terms objective_of(Model& model, const torch::Tensor& images, double epoch = 0) {
     return model.objective({images, torch::zeros({images.size(0)}, torch::kInt64)},
                            {.epoch = epoch, .generator = at::make_generator<at::CPUGeneratorImpl>(1)});

@@ -18,19 +18,6 @@ std::shared_ptr<Model> small(const Settings& more = {}) {
     return model_of("pixelcnn", kSmall, more);
 }
 
-torch::Tensor numbers(at::IntArrayRef sizes, std::uint64_t seed) {
-    auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
-    return at::randn(sizes, generator);
-}
-
-torch::Tensor binary_images(std::int64_t count, std::uint64_t seed = 4) {
-    return (numbers({count, kImagePixels}, seed) > 0.8).to(torch::kFloat32);
-}
-
-torch::Tensor bottoms(const torch::Tensor& images) {
-    return images.narrow(1, kHalfPixels, kHalfPixels);
-}
-
 Batch batch_of(const torch::Tensor& images) {
     return {images, torch::zeros({images.size(0)}, torch::kInt64)};
 }

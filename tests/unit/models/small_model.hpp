@@ -1,8 +1,10 @@
 #pragma once
 
+#include "core/data/dataset.hpp"
 #include "core/error.hpp"
 #include "core/models/model.hpp"
 
+#include <ATen/CPUGeneratorImpl.h>
 #include <string>
 #include <utility>
 #include <vector>
@@ -35,6 +37,20 @@ inline const Term& term(const Terms& terms, const std::string& name) {
 
 inline double value(const Terms& terms, const std::string& name) {
     return term(terms, name).value.item<double>();
+}
+
+/// N(0, 1).
+inline torch::Tensor numbers(at::IntArrayRef sizes, std::uint64_t seed) {
+    auto generator = at::make_generator<at::CPUGeneratorImpl>(seed);
+    return at::randn(sizes, generator);
+}
+
+inline torch::Tensor binary_images(std::int64_t count, std::uint64_t seed = 4) {
+    return (numbers({count, kImagePixels}, seed) > 0.8).to(torch::kFloat32);
+}
+
+inline torch::Tensor bottoms(const torch::Tensor& images) {
+    return images.narrow(1, kHalfPixels, kHalfPixels);
 }
 
 } // namespace penumbra

@@ -29,7 +29,7 @@ std::string SamplesPanel::choice_words() const {
 
 float SamplesPanel::draw_choice(PanelContext& context, float left, float right, float top) {
     const Theme& theme = context.theme;
-    const float width = theme.px(110);
+    const float width = theme.px(kChoice);
     if (choice() == nullptr || right - width < left)
         return right;
     ImGui::SetCursorScreenPos({right - width, top});

@@ -251,10 +251,15 @@ void SamplesPanel::draw_header(PanelContext& context, float left, float right) {
         help_on_hover(help, theme, context.fonts);
         x -= theme.xs();
     };
-    if (right - left > theme.px(48 + 86 + 110 + 12)) // the menu has it too
+    const float others = theme.px(86 + 110 + 12) + (choice() != nullptr ? theme.px(kChoice) : 0);
+    if (right - left > theme.px(48) + others) // the menu has it too
         place("PNG", theme.px(48), "samples.png", "samples png", "Save all samples shown as a picture.");
     const std::string help = "Other draws from the prior. The seed is " + std::to_string(seed_) + ".";
     place("Resample", theme.px(86), "samples.resample", "samples resample", help.c_str());
+    const float before = x;
+    x = draw_choice(context, left, x, top);
+    if (x < before)
+        x -= theme.xs();
     const float slider = std::min(theme.px(150), x - left);
     if (slider < theme.px(80))
         return;
@@ -267,7 +272,6 @@ void SamplesPanel::draw_header(PanelContext& context, float left, float right) {
         "Scales the codes: 0 decodes the origin, 1 draws from the prior itself, above 1 from beyond "
         "it. Ctrl+click to type.",
         theme, context.fonts);
-    x = draw_choice(context, left, x - theme.xs(), top);
     const std::string seed = "seed " + std::to_string(seed_);
     ImFont* font = context.fonts.small_number;
     const float width = font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, seed.c_str()).x;

@@ -32,6 +32,7 @@ class SamplesPanel : public Panel {
     /// The part of the codes that is a choice, a label; null when they have none.
     const CodePart* choice() const;
     /// Which option is drawn, in the header up to `right`. @return where it begins
+    static constexpr float kChoice = 110; ///< width of the choice of a label, at scale 1
     float draw_choice(PanelContext& context, float left, float right, float top);
     std::string choice_words() const;
     void choose(int option, bool each_in_all);

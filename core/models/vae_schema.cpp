@@ -160,7 +160,7 @@ ModelKindInfo VaeKind::info() {
             dequantised_preset("vae-variational",
                                "The same with learned noise: fewer bits from an unchanged model.",
                                "variational"),
-            resnet_preset("resnet-vae", "A narrow ResNet-18 encoder and 128 latents; good after two minutes.",
+            resnet_preset("resnet-vae", "A narrow ResNet-18 encoder and 128 latents: slow without a GPU.",
                           "8", "2"),
             resnet_preset("resnet-vae-full",
                           "The same at the full width of ResNet-18: for a GPU, or a night.", "64", "20"),

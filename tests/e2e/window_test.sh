@@ -112,6 +112,15 @@ choose() {
     done
     return 1
 }
+# On a busy machine the images take a while to be there; the steps of the interpolation come with them.
+drawn() { [ "$(convert "$work/$1.png" -colorspace Gray -threshold 60% -format '%[fx:mean>0.02]' info:)" = 1 ]; }
+for _ in $(seq 120); do
+    shot 7-before-the-map
+    drawn 7-before-the-map && break
+    sleep 1
+done
+drawn 7-before-the-map || fail "no images came"
+sleep 3
 shot 7-before-the-map
 choose 8-a-on-the-map "" 7-before-the-map "0.40 0.52" "0.36 0.46" "0.45 0.58" "0.50 0.42" || fail "a click on the map did not choose A"
 choose 9-b-on-the-map shift 8-a-on-the-map "0.58 0.50" "0.62 0.45" "0.55 0.60" "0.50 0.35" || fail "a shift-click on the map did not choose B"

@@ -135,14 +135,20 @@ void LatentMapPanel::draw(PanelContext& context) {
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float gap = context.theme.s();
-    const ImVec2 size{beside_on_ ? std::floor((room.x - gap) / 2) : room.x,
-                      std::max(context.theme.px(120), room.y)};
+    // Two maps stand one below the other where there is more height than width.
+    const bool stacked = room.y > room.x;
+    ImVec2 size{room.x, std::max(context.theme.px(120), room.y)};
+    if (beside_on_) {
+        float& shared = stacked ? size.y : size.x;
+        shared = std::floor((shared - gap) / 2);
+    }
     const ScatterOptions drawn = options(context);
     const ScatterTouched touched = scatter_.draw("map", size, drawn, context.theme, context.fonts);
     context.mark("map", scatter_.view().min(), scatter_.view().max());
     if (beside_on_) {
         beside_.update(context, *walk_, *probe_);
-        ImGui::SetCursorScreenPos({start.x + size.x + gap, start.y});
+        ImGui::SetCursorScreenPos(stacked ? ImVec2{start.x, start.y + size.y + gap}
+                                          : ImVec2{start.x + size.x + gap, start.y});
         hovered_beside_ = beside_.draw(context, size, touched.hovered, drawn);
     }
     act(context, touched);

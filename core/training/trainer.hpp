@@ -117,8 +117,8 @@ class Trainer {
         torch::Tensor weights, mean, square;
         torch::Tensor average; ///< undefined when none is kept
         std::int64_t updates = 0;
-        /// Of the model: running statistics, a codebook. Not averaged; none in a state read from a file, whose
-        /// model tensors hold them.
+        /// Of the model: running statistics, a codebook. Not averaged; none in a state read from a file,
+        /// whose model tensors hold them.
         std::vector<torch::Tensor> buffers{};
     };
     OptimizerState optimizer_state(); ///< copies

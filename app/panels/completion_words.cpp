@@ -1,20 +1,9 @@
 #include "app/panels/completion_words.hpp"
 
+#include "app/panels/printed.hpp"
 #include "app/widgets/plot_axis.hpp"
 
-#include <cstdio>
-
 namespace penumbra {
-
-namespace {
-
-std::string printed(const char* format, double number) {
-    char text[48];
-    std::snprintf(text, sizeof text, format, number);
-    return text;
-}
-
-} // namespace
 
 std::string completion_figures(const CompleteAnswer& answer) {
     return "step " + format_count(answer.weights.step) + "  ·  " + short_completion_figures(answer) +

@@ -1,8 +1,7 @@
 #include "app/panels/diagnosis_panel.hpp"
 
+#include "app/panels/printed.hpp"
 #include "app/widgets/controls.hpp"
-
-#include <cstdio>
 
 namespace penumbra {
 namespace {
@@ -69,9 +68,7 @@ void DiagnosisPanel::draw(PanelContext& context) {
         const FontScope font(context.fonts.small);
         Flow flow(theme.l());
         for (const auto& [name, value] : diagnosis_->figures) {
-            char number[32];
-            std::snprintf(number, sizeof number, " %.4g", value);
-            const std::string words = words_of(name) + number;
+            const std::string words = words_of(name) + printed(" %.4g", value);
             flow.place(ImGui::CalcTextSize(words.c_str()).x);
             ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(theme.muted), "%s", words.c_str());
         }

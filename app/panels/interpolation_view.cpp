@@ -1,20 +1,14 @@
 // The two rows of steps, the scrubber and what stands at its place.
 
 #include "app/panels/interpolation_panel.hpp"
+#include "app/panels/printed.hpp"
 #include "app/widgets/controls.hpp"
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 namespace penumbra {
 namespace {
-
-std::string formatted(const char* format, double value) {
-    char text[48];
-    std::snprintf(text, sizeof text, format, value);
-    return text;
-}
 
 const char* name_of(bool slerp) {
     return slerp ? "slerp" : "lerp";
@@ -143,13 +137,13 @@ void InterpolationPanel::explain_step(PanelContext& context, Path which, std::si
     const PathSteps& steps = steps_of_[which];
     const std::size_t at = steps.at[step];
     std::string words = std::string(name_of(which == kSlerp)) + ", step " + std::to_string(step + 1) +
-                        " of " + std::to_string(steps.size()) + formatted(", t = %.2f", steps.t[step]);
+                        " of " + std::to_string(steps.size()) + printed(", t = %.2f", steps.t[step]);
     if (at < along.decoded.labels.size() && at < along.decoded.confidence.size())
         words += "\nbelieved to be " + class_name(walk_->data().get(), along.decoded.labels[at]) +
-                 formatted(", %.0f %%", 100.0 * along.decoded.confidence[at]);
-    words += formatted("\nnorm of the code %.2f", along.norms[at]);
+                 printed(", %.0f %%", 100.0 * along.decoded.confidence[at]);
+    words += printed("\nnorm of the code %.2f", along.norms[at]);
     if (step > 0)
-        words += formatted("\nthe picture moved %.2f", steps.moved[step]) +
+        words += printed("\nthe picture moved %.2f", steps.moved[step]) +
                  (steps.jump[step] ? ", more than twice the median step" : "");
     const FontScope font(context.fonts.small);
     ImGui::SetTooltip("%s", words.c_str());
@@ -170,7 +164,7 @@ void InterpolationPanel::draw_step_menu() {
         const auto code = along.codes.begin() + static_cast<std::ptrdiff_t>(at * read_->code_size);
         const double t = static_cast<double>(at) / static_cast<double>(along.norms.size() - 1);
         return Walk::at_code({code, code + static_cast<std::ptrdiff_t>(read_->code_size)},
-                             name_of(pointed_path_ == kSlerp) + formatted(" at %.2f", t),
+                             name_of(pointed_path_ == kSlerp) + printed(" at %.2f", t),
                              std::span(along.decoded.images).subspan(at * kImagePixels, kImagePixels));
     };
     if (ImGui::MenuItem("Use as A"))

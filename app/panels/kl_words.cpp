@@ -1,20 +1,13 @@
 #include "app/panels/kl_words.hpp"
 
 #include "app/panels/dimension_order.hpp"
+#include "app/panels/printed.hpp"
 
 #include <algorithm>
-#include <cstdio>
 #include <numeric>
 
 namespace penumbra {
 namespace {
-
-template<class... Values>
-std::string printed(const char* format, Values... values) {
-    char text[160];
-    std::snprintf(text, sizeof text, format, values...);
-    return text;
-}
 
 double wide(float value) {
     return static_cast<double>(value);

@@ -162,6 +162,8 @@ void MeasurePanel::draw_controls(PanelContext& context, float width) {
         const std::string of = has_model_ ? model_name_ + ", on test images" : "No model is open.";
         coloured_text(elided(of, width), theme.muted);
     }
+    // First, so that a low window need not be scrolled for it.
+    draw_progress(context, width);
     const float half = std::floor((width - theme.xs()) / 2);
     for (std::size_t i = 0; i < metrics_.size(); ++i) {
         Metric& metric = metrics_[i];
@@ -189,7 +191,6 @@ void MeasurePanel::draw_controls(PanelContext& context, float width) {
                   "likelihood; published "
                   "figures use 5,000.",
                   theme, context.fonts);
-    draw_progress(context, width);
 }
 
 void MeasurePanel::draw_progress(PanelContext& context, float width) {
@@ -229,10 +230,14 @@ void MeasurePanel::draw_results(PanelContext& context, ImVec2 size) {
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const ImVec2 end{start.x + size.x, start.y + size.y};
     if (!answer_ || !answer_->problem.empty()) {
-        const bool failed = static_cast<bool>(answer_);
-        empty_state(start, end, failed ? "It could not be measured." : "Nothing has been measured yet.",
-                    failed ? answer_->problem
-                           : "Choose what, and press Measure. It runs in the background: go on meanwhile.",
+        const bool failed = static_cast<bool>(answer_), coming = context.studio.measuring().has_value();
+        empty_state(start, end,
+                    coming   ? "Measuring…"
+                    : failed ? "It could not be measured."
+                             : "Nothing has been measured yet.",
+                    coming   ? "The figures appear here; go on meanwhile."
+                    : failed ? answer_->problem
+                             : "Choose what, and press Measure. It runs in the background: go on meanwhile.",
                     theme, context.fonts);
         context.mark("figures", start, end);
         return;

@@ -51,6 +51,15 @@ constexpr auto kKnown = std::to_array<Known>({
      "How far the codes of a batch are from independent N(0, 1): repulsion on the sphere, radii, moments. "
      "Calibrated, a Gaussian batch scores 0 with deviation 1."},
     {"marginal", "marginal", "", "Score of imagined tops: E‖S − x‖ − ½ E‖S − S′‖ in the energy form."},
+    {"energy", "energy", "",
+     "Energy score of completions with the tops of the batch's other digits, each as often as it weighs: "
+     "E‖S − x‖ − ½ E‖S − S′‖."},
+    {"label", "label", "nats",
+     "−log of the probability of the true class: of an inferred label, or of the neighbours' classes, each "
+     "as "
+     "often as it weighs."},
+    {"neighbours", "neighbours", "",
+     "Effective number of neighbours, 1 / Σ w², of the other digits of a batch."},
     {"pixel", "pixels", "", "Energy score of every pixel by itself (CRPS), averaged."},
     {"patch", "patches", "", "Energy score of all patches of the imagined half, averaged."},
     {"cross_entropy", "cross-entropy", "nats",

@@ -5,6 +5,6 @@
 namespace penumbra {
 
 /// The non-linearity after a layer.
-enum class Activation : std::int64_t { None, Relu, Sigmoid };
+enum class Activation : std::int64_t { None, Relu, Sigmoid, Tanh };
 
 } // namespace penumbra

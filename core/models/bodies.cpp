@@ -19,22 +19,34 @@ constexpr std::int64_t kConvSide = 7; ///< 28 halved twice
 
 } // namespace
 
-nn::Sequential mlp_body(std::int64_t inputs, std::int64_t hidden, std::int64_t layers) {
+nn::Sequential mlp_body(std::int64_t inputs, std::int64_t hidden, std::int64_t layers,
+                        Activation activation) {
     nn::Sequential body;
     for (std::int64_t i = 0; i < layers; ++i)
-        body->push_back(layer_name(i), Dense(i == 0 ? inputs : hidden, hidden, Activation::Relu));
+        body->push_back(layer_name(i), Dense(i == 0 ? inputs : hidden, hidden, activation));
     return body;
 }
 
-nn::Sequential mlp_encoder(std::int64_t hidden, std::int64_t layers) {
-    return mlp_body(kImagePixels, hidden, layers);
+nn::Sequential mlp_encoder(std::int64_t hidden, std::int64_t layers, Activation activation) {
+    return mlp_body(kImagePixels, hidden, layers, activation);
 }
 
-nn::Sequential mlp_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t layers, std::int64_t maps) {
-    auto body = mlp_body(latent, hidden, layers);
+nn::Sequential mlp_decoder(std::int64_t latent, std::int64_t hidden, std::int64_t layers, std::int64_t maps,
+                           Activation activation) {
+    auto body = mlp_body(latent, hidden, layers, activation);
     body->push_back(layer_name(layers),
                     Dense(layers == 0 ? latent : hidden, maps * kImagePixels, Activation::None));
     return body;
+}
+
+void start_as_glorot(nn::Module& module) {
+    const torch::NoGradGuard no_grad;
+    module.apply([](nn::Module& part) {
+        if (auto* layer = part.as<DenseImpl>()) {
+            nn::init::xavier_uniform_(layer->weight);
+            layer->bias.zero_();
+        }
+    });
 }
 
 nn::Sequential conv_encoder(std::int64_t hidden) {

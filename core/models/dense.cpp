@@ -134,6 +134,8 @@ torch::Tensor composed::dense(const torch::Tensor& x, const torch::Tensor& weigh
         return torch::relu(y);
     case Activation::Sigmoid:
         return torch::sigmoid(y);
+    case Activation::Tanh:
+        return torch::tanh(y);
     case Activation::None:
         break;
     }

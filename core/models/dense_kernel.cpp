@@ -16,6 +16,8 @@ template<class T, class With>
         return with([](T x) { return x < 0 ? T(0) : x; }, [](T y) { return y > 0 ? T(1) : T(0); });
     case Activation::Sigmoid:
         return with([](T x) { return 1 / (1 + vector_exp(-x)); }, [](T y) { return y * (1 - y); });
+    case Activation::Tanh:
+        return with([](T x) { return 2 / (1 + vector_exp(-2 * x)) - 1; }, [](T y) { return 1 - y * y; });
     }
 }
 

@@ -19,6 +19,7 @@ torch::Tensor Terms::total() const {
     return sum.defined() ? sum : parts.front().value * 0;
 }
 
+void Model::initialise(const ImageSet&) {}
 void Model::prepare(std::int64_t, const std::function<bool()>&) {}
 
 Encoding Model::encode(const torch::Tensor&) {

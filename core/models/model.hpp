@@ -10,6 +10,8 @@
 
 namespace penumbra {
 
+struct ImageSet;
+
 /// Images as every model sees them.
 struct Batch {
     torch::Tensor images; ///< [N, 784] float32, 0..1
@@ -76,7 +78,10 @@ class Model : public torch::nn::Module {
     /// The objective of one batch, differentiable in the parameters.
     virtual Terms objective(const Batch& batch, const ObjectiveContext& context) = 0;
 
-    /// Called once before training begins, e.g. to calibrate a loss for the batch size.
+    /// Called once in a run's life, before its first step and never when it is resumed: what the weights and
+    /// buffers take from the training images before anything is learnt.
+    virtual void initialise(const ImageSet& training);
+    /// Called once before training begins or goes on, e.g. to calibrate a loss for the batch size.
     /// `cancelled` may be asked now and then; when it says true, @throws Cancelled.
     virtual void prepare(std::int64_t batch_size, const std::function<bool()>& cancelled = {});
 

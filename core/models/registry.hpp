@@ -3,6 +3,7 @@
 #include "core/models/autoencoder.hpp"
 #include "core/models/classifier.hpp"
 #include "core/models/conditional_vae.hpp"
+#include "core/models/learned_neighbours.hpp"
 #include "core/models/gaussian_autoencoder.hpp"
 #include "core/models/label_vae.hpp"
 #include "core/models/made.hpp"
@@ -27,6 +28,7 @@ using ModelKinds = std::tuple< //
     SplitAutoencoderKind,      //
     LabelVaeKind,              //
     ConditionalVaeKind,        //
+    LearnedNeighboursKind,     //
     MadeKind,                  //
     PixelCnnKind,              //
     PixelVaeKind,              //

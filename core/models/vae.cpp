@@ -32,6 +32,13 @@ class Vae final : public Model {
         logvar_ = register_module("logvar", Dense(hidden, latent, Activation::None));
         decoder_ = register_module("decoder", decoder_body());
         likelihood_ = register_module("likelihood", PixelLikelihood(word("likelihood"), number("sigma")));
+        if (word("activation") == "tanh")
+            start_as_glorot(*this);
+        if (word("output_bias") == "pixel-means" &&
+            (word("body") != "mlp" || word("likelihood") != "bernoulli"))
+            throw Error(
+                "Only fully connected layers with Bernoulli pixels start at the logits of the pixels' means.",
+                "Choose body mlp and likelihood bernoulli, or output bias zero.");
         if (word("dequantisation") == "none")
             return;
         if (word("likelihood") == "bernoulli" || word("likelihood") == "discretised-logistic")
@@ -46,6 +53,16 @@ class Vae final : public Model {
     }
 
     std::int64_t code_size() const override { return integer("latent"); }
+
+    void initialise(const ImageSet& training) override {
+        if (word("output_bias") != "pixel-means")
+            return;
+        // As Burda et al.'s own program does it.
+        constexpr double kClip = 0.001;
+        const torch::NoGradGuard no_grad;
+        auto& bias = (*std::prev(decoder_->end())).get<DenseImpl>().bias;
+        bias.copy_(torch::logit(mean_image(training).clamp(kClip, 1 - kClip)));
+    }
 
     Encoding encode(const torch::Tensor& images) override {
         const auto hidden = encoder_->forward(images);
@@ -100,7 +117,7 @@ class Vae final : public Model {
         if (word("body") == "resnet")
             return resnet_encoder(integer("channels"), integer("hidden"));
         return word("body") == "conv" ? conv_encoder(integer("hidden"))
-                                      : mlp_encoder(integer("hidden"), integer("layers"));
+                                      : mlp_encoder(integer("hidden"), integer("layers"), activation());
     }
 
     nn::Sequential decoder_body() const {
@@ -109,7 +126,19 @@ class Vae final : public Model {
         if (word("body") == "resnet")
             return resnet_decoder(latent, integer("channels"), hidden, maps);
         return word("body") == "conv" ? conv_decoder(latent, hidden, maps)
-                                      : mlp_decoder(latent, hidden, integer("layers"), maps);
+                                      : mlp_decoder(latent, hidden, integer("layers"), maps, activation());
+    }
+
+    Activation activation() const {
+        return word("activation") == "tanh" ? Activation::Tanh : Activation::Relu;
+    }
+
+    /// The mean grey of each pixel, [784], 0..1.
+    static torch::Tensor mean_image(const ImageSet& images) {
+        std::vector<double> sums(kImagePixels);
+        for (std::size_t i = 0; i < images.pixels.size(); ++i)
+            sums[i % kImagePixels] += images.pixels[i];
+        return torch::tensor(sums) / (255.0 * static_cast<double>(images.size()));
     }
 
     /// The bound on the log-probability of 8-bit pixels where they are dequantised, with noise from the

@@ -18,6 +18,11 @@ std::vector<Parameter> schema() {
                {"mlp", "conv", "resnet"}),
         hidden(400, "Width of each hidden layer; of a convolutional body the layer beside the code."),
         layers(1, "Hidden layers on either side; the MLP body only."),
+        choice(
+            "activation", "Non-linearity",
+            "After each fully connected layer; the MLP body only. Layers with tanh start as Glorot & Bengio "
+            "have them.",
+            {"relu", "tanh"}),
         size(
             "channels", "Channels",
             "Of the first of the four stages, each of which has twice those before; the ResNet body only. 64 "
@@ -56,6 +61,10 @@ std::vector<Parameter> schema() {
         size("importance_samples", "Samples k",
              "Codes drawn for each image: averaged by the evidence bound, weighted by the others.", 1, 1,
              500),
+        choice("output_bias", "Output bias",
+               "Where the decoder's last bias starts: at zero, or such that a code of 0 gives each pixel its "
+               "mean over the training images.",
+               {"zero", "pixel-means"}),
         choice("binarisation", "Binarisation",
                "Grey pixels made 0 or 1, by a threshold or drawn anew at every presentation. Figures of "
                "different binarisations are not comparable.",
@@ -63,13 +72,15 @@ std::vector<Parameter> schema() {
     };
 }
 
-/// The net of Burda et al. 2016 but for its rectified layers; on 0 and 1, as their likelihoods are.
+/// The net of Burda et al. 2016 and how it starts; on 0 and 1, as their likelihoods are.
 Preset importance_preset(std::string name, std::string summary, std::string objective, std::string samples) {
     return {.name = std::move(name),
             .summary = std::move(summary),
             .model = {{"latent", "50"},
                       {"hidden", "200"},
                       {"layers", "2"},
+                      {"activation", "tanh"},
+                      {"output_bias", "pixel-means"},
                       {"binarisation", "dynamic"},
                       {"objective", std::move(objective)},
                       {"importance_samples", std::move(samples)}},

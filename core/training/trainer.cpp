@@ -76,6 +76,12 @@ Trainer::Trainer(RunSpec spec, std::shared_ptr<const Dataset> data)
 }
 
 void Trainer::prepare(const std::function<bool()>& cancelled) {
+    if (step_ == 0) {
+        model_->initialise(data_->train);
+        if (average_.defined())
+            average_.copy_(weights_->values());
+        good_ = {optimizer_state(), 0, std::numeric_limits<double>::infinity()};
+    }
     model_->prepare(batches_.batch_size(), cancelled);
 }
 

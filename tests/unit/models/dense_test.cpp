@@ -52,10 +52,11 @@ TEST_P(DenseAgainstLinear, DirectGradientsAreAddedToWhatIsThere) {
     expect_close(bias.grad(), expected[1] + 1);
 }
 
-INSTANTIATE_TEST_SUITE_P(
-    Kinds, DenseAgainstLinear,
-    ::testing::Combine(::testing::Values(Activation::None, Activation::Relu, Activation::Sigmoid),
-                       ::testing::Values(torch::kFloat32, torch::kFloat64), ::testing::Values(1, 20, 400)));
+INSTANTIATE_TEST_SUITE_P(Kinds, DenseAgainstLinear,
+                         ::testing::Combine(::testing::Values(Activation::None, Activation::Relu,
+                                                              Activation::Sigmoid, Activation::Tanh),
+                                            ::testing::Values(torch::kFloat32, torch::kFloat64),
+                                            ::testing::Values(1, 20, 400)));
 
 TEST(Dense, HasTheParametersOfALinearLayer) {
     torch::manual_seed(5);

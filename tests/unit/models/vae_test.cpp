@@ -1,6 +1,6 @@
 #include "core/models/vae.hpp"
 
-#include "core/data/dataset.hpp"
+#include "core/data/synthetic_digits.hpp"
 #include "core/error.hpp"
 #include "core/objectives/divergence.hpp"
 #include "tests/unit/models/small_model.hpp"
@@ -36,6 +36,24 @@ TEST(Vae, EveryLikelihoodTeachesEveryParameter) {
                 EXPECT_GT(parameter->grad().abs().max().item<double>(), 0)
                     << likelihood << " " << objective << " " << parameter.key();
         }
+}
+
+TEST(Vae, StartsAtThePixelsMeans) {
+    const auto set = synthetic_digits(50, kSyntheticSeed);
+    auto mean = torch::zeros({kImagePixels});
+    for (std::size_t i = 0; i < set.size(); ++i)
+        for (std::size_t p = 0; p < kImagePixels; ++p)
+            mean[static_cast<std::int64_t>(p)] += set.image(i)[p] / (255.0 * 50);
+    const auto model = small({{"output_bias", "pixel-means"}, {"activation", "tanh"}});
+    model->initialise(set);
+    // Glorot's biases are 0 and tanh(0) = 0: a code of 0 meets the last bias alone.
+    EXPECT_LT((model->decode(torch::zeros({1, 3}))[0] - mean.clamp(0.001, 0.999)).abs().max().item<double>(),
+              1e-5);
+    const auto plain = small();
+    const auto before = plain->decode(torch::zeros({1, 3}));
+    plain->initialise(set);
+    EXPECT_TRUE(torch::equal(plain->decode(torch::zeros({1, 3})), before));
+    EXPECT_THROW(small({{"output_bias", "pixel-means"}, {"body", "conv"}}), Error);
 }
 
 TEST(Vae, LearnedSigmaAgreesWithTheFixedOne) {

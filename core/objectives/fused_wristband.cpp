@@ -1,13 +1,12 @@
 #include "core/objectives/fused_wristband.hpp"
 
-#include "core/blas_threads.hpp"
+#include "core/objectives/incomplete_gamma_kernel.hpp"
 #include "core/objectives/moment.hpp"
 #include "core/objectives/radial.hpp"
 #include "core/objectives/wristband_kernel.hpp"
+#include "core/objectives/wristband_parts.hpp"
 
-#include <ATen/Parallel.h>
 #include <algorithm>
-#include <cmath>
 #include <limits>
 
 namespace penumbra {
@@ -21,42 +20,28 @@ T* data(const torch::Tensor& tensor) {
     return tensor.data_ptr<T>();
 }
 
-/// Calls `work` with a number of the tensor's type.
-template<class Work>
-auto typed(const torch::Tensor& tensor, const Work& work) {
-    return tensor.scalar_type() == torch::kFloat64 ? work(0.0) : work(0.0F);
-}
-
-/// Calls `work(m)` for each of `count` batches, on the threads there are.
-template<class Work>
-void each_batch(std::int64_t count, const Work& work) {
-    at::parallel_for(0, count, 1, [&](std::int64_t from, std::int64_t to) {
-        for (std::int64_t m = from; m < to; ++m)
-            work(m);
-    });
-}
-
 class FusedWrap : public torch::autograd::Function<FusedWrap> {
   public:
     static variable_list forward(AutogradContext* context, const torch::Tensor& input) {
         const auto points = input.contiguous();
         const auto shape = points.sizes().slice(0, static_cast<std::size_t>(points.dim() - 1));
         const auto half = torch::empty(shape, points.options()), inverse = torch::empty_like(half);
+        const auto radius = torch::empty_like(half), density = torch::empty_like(half);
         const auto direction = torch::empty_like(points);
         typed(points, [&]<class T>(T) {
             wrap_rows(WrapRows<T>{rows(points), columns(points), data<T>(points),
                                   static_cast<T>(tiny(points)), data<T>(half), data<T>(inverse),
                                   data<T>(direction)});
+            gamma_law(rows(points), 0.5 * static_cast<double>(columns(points)), data<T>(half),
+                      data<T>(radius), data<T>(density));
         });
-        context->save_for_backward({points, half, inverse});
-        const auto half_dimension =
-            torch::full({1}, 0.5 * static_cast<double>(points.size(-1)), half.options());
-        return {direction, torch::special_gammainc(half_dimension, half)};
+        context->save_for_backward({points, inverse, density});
+        return {direction, radius};
     }
 
     static variable_list backward(AutogradContext* context, variable_list gradients) {
         const auto saved = context->get_saved_variables();
-        const auto &points = saved[0], &half = saved[1], &inverse = saved[2];
+        const auto &points = saved[0], &inverse = saved[1], &density = saved[2];
         if (torch::GradMode::is_enabled()) {
             const auto band = wrap(points);
             return torch::autograd::grad({band.direction, band.radius}, {points}, gradients,
@@ -65,8 +50,8 @@ class FusedWrap : public torch::autograd::Function<FusedWrap> {
         const auto outer = gradients[0].contiguous(), radial = gradients[1].contiguous();
         const auto slope = torch::empty_like(points);
         typed(points, [&]<class T>(T) {
-            unwrap_rows(UnwrapRows<T>{rows(points), columns(points), data<T>(points), data<T>(half),
-                                      data<T>(inverse), data<T>(outer), data<T>(radial), data<T>(slope)});
+            unwrap_rows(UnwrapRows<T>{rows(points), columns(points), data<T>(points), data<T>(inverse),
+                                      data<T>(density), data<T>(outer), data<T>(radial), data<T>(slope)});
         });
         return {slope};
     }
@@ -106,123 +91,14 @@ class AtOnce : public torch::autograd::Function<AtOnce<Part>> {
     }
 };
 
-struct Evaluation {
-    torch::Tensor value;    ///< [M]
-    torch::Tensor gradient; ///< as the input; undefined if not asked for
-};
-
-/// erf^-1(2 (k + 1/2) / N - 1) for k = 0 .. N - 1, kept for the next batch of that size.
-torch::Tensor expected_quantiles(const torch::Tensor& like) {
-    const auto count = like.size(1);
-    thread_local torch::Tensor kept;
-    if (!kept.defined() || kept.size(0) != count || kept.scalar_type() != like.scalar_type())
-        kept = (torch::arange(count, like.options()) + 0.5)
-                   .mul_(2 / static_cast<double>(count))
-                   .sub_(1)
-                   .erfinv_();
-    return kept;
-}
-
 struct Radial {
-    static torch::Tensor composed(const torch::Tensor& radius) { return uniform_discrepancy(radius); }
-
-    static Evaluation evaluate(const torch::Tensor& radius, bool with_gradient) {
-        const double clip = radius.scalar_type() == torch::kFloat64
-                                ? 1e-12
-                                : static_cast<double>(std::numeric_limits<float>::epsilon());
-        const torch::NoGradGuard constant;
-        const auto expected = expected_quantiles(radius);
-        const auto [sorted, order] = radius.sort(1);
-        const auto value = torch::empty({radius.size(0)}, radius.options());
-        const auto inverse = torch::empty_like(sorted), slope = torch::empty_like(sorted);
-        const auto gradient = with_gradient ? torch::empty_like(sorted) : torch::Tensor();
-        typed(radius, [&]<class T>(T) {
-            const T low = static_cast<T>(clip), high = static_cast<T>(1 - clip);
-            std::transform(data<T>(sorted), data<T>(sorted) + sorted.numel(), data<T>(inverse),
-                           [=](T t) { return 2 * std::clamp(t, low, high) - 1; });
-            inverse.erfinv_();
-            const auto count = radius.size(1);
-            for (std::int64_t m = 0; m < radius.size(0); ++m) {
-                T* const slopes = data<T>(slope) + m * count;
-                data<T>(value)[m] = radial_row(RadialRow<T>{
-                    static_cast<std::size_t>(count), static_cast<T>(clip), data<T>(sorted) + m * count,
-                    data<T>(inverse) + m * count, data<T>(expected), slopes});
-                if (with_gradient)
-                    for (std::int64_t k = 0; k < count; ++k)
-                        data<T>(gradient)[m * count + data<std::int64_t>(order)[m * count + k]] = slopes[k];
-            }
-        });
-        return {value, gradient};
-    }
+    static constexpr auto composed = uniform_discrepancy;
+    static constexpr auto evaluate = evaluate_radial;
 };
 
 struct Wasserstein {
-    static torch::Tensor composed(const torch::Tensor& points) { return squared_wasserstein(points); }
-
-    static Evaluation evaluate(const torch::Tensor& input, bool with_gradient) {
-        const torch::NoGradGuard constant;
-        const auto points = input.contiguous();
-        const double epsilon = points.scalar_type() == torch::kFloat64
-                                   ? std::numeric_limits<double>::epsilon()
-                                   : static_cast<double>(std::numeric_limits<float>::epsilon());
-        const auto batches = points.size(0), rows = points.size(1), columns = points.size(2);
-        const auto mean = torch::empty({batches, columns}, points.options());
-        const auto covariance = torch::empty({batches, columns, columns}, points.options());
-        typed(points, [&]<class T>(T) {
-            each_batch(batches, [&](std::int64_t m) {
-                mean_and_covariance(static_cast<std::size_t>(rows), static_cast<std::size_t>(columns),
-                                    data<T>(points) + m * rows * columns, data<T>(mean) + m * columns,
-                                    data<T>(covariance) + m * columns * columns);
-            });
-        });
-        torch::Tensor variances, axes;
-        {
-            const OneBlasThread small;
-            if (with_gradient)
-                std::tie(variances, axes) = torch::linalg_eigh(covariance);
-            else
-                variances = torch::linalg_eigvalsh(covariance);
-        }
-        const auto value = torch::empty({batches}, points.options());
-        // d/dS sum (sqrt(lambda) - 1)^2 = V diag(1 - 1 / sqrt(lambda)) V', and dS/dx is the centred point's.
-        const auto slopes = torch::empty_like(mean);
-        typed(points, [&]<class T>(T) {
-            const T scale = 2 / static_cast<T>(rows - 1);
-            for (std::int64_t m = 0; m < batches; ++m) {
-                T sum = 0;
-                for (std::int64_t at = m * columns; at < (m + 1) * columns; ++at) {
-                    const T variance = data<T>(variances)[at], shift = data<T>(mean)[at];
-                    const T deviation = std::sqrt(std::max(variance, T(0)) + static_cast<T>(epsilon));
-                    sum += shift * shift + (deviation - 1) * (deviation - 1);
-                    data<T>(slopes)[at] = variance >= 0 ? scale * (1 - 1 / deviation) : T(0);
-                }
-                data<T>(value)[m] = sum;
-            }
-        });
-        return {value, with_gradient ? gradient(points, mean, slopes, axes.transpose(1, 2).contiguous())
-                                     : torch::Tensor()};
-    }
-
-  private:
-    /// slopes [M, d] in the variances along the axes, the rows of axes [M, d, d].
-    static torch::Tensor gradient(const torch::Tensor& points, const torch::Tensor& mean,
-                                  const torch::Tensor& slopes, const torch::Tensor& axes) {
-        const auto rows = points.size(1), columns = points.size(2);
-        const auto count = static_cast<std::size_t>(columns);
-        const auto matrix = torch::empty_like(axes), shift = mean * (2 / static_cast<double>(rows));
-        const auto gradient = torch::empty_like(points);
-        typed(points, [&]<class T>(T) {
-            each_batch(points.size(0), [&](std::int64_t m) {
-                T* const weights = data<T>(matrix) + m * columns * columns;
-                weighted_squares(count, data<T>(slopes) + m * columns, data<T>(axes) + m * columns * columns,
-                                 weights);
-                centred_product(static_cast<std::size_t>(rows), count, data<T>(points) + m * rows * columns,
-                                data<T>(mean) + m * columns, weights, data<T>(shift) + m * columns,
-                                data<T>(gradient) + m * rows * columns);
-            });
-        });
-        return gradient;
-    }
+    static constexpr auto composed = squared_wasserstein;
+    static constexpr auto evaluate = evaluate_wasserstein;
 };
 
 } // namespace

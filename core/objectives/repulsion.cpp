@@ -1,7 +1,5 @@
 #include "core/objectives/repulsion.hpp"
 
-#include "core/objectives/fused_repulsion.hpp"
-
 #include <cmath>
 
 namespace penumbra {
@@ -50,12 +48,6 @@ torch::Tensor reduce(const torch::Tensor& rows, double self, double others, cons
 }
 
 } // namespace
-
-Repulsion pairwise_repulsion(const Wristband& band, const WristbandOptions& options) {
-    if (fused_repulsion_fits(band, options))
-        return {fused_repulsion(band, options), {}};
-    return composed_repulsion(band, options);
-}
 
 Repulsion composed_repulsion(const Wristband& band, const WristbandOptions& options) {
     const auto count = static_cast<double>(band.radius.size(1));

@@ -22,12 +22,9 @@ struct Repulsion {
 
 /// Logarithm of the mean kernel between points: high when points crowd. Radii are reflected at 0 and at 1, so
 /// that the ends of the interval do not attract; of a point's three self terms only the unreflected one is
-/// left out. band [M, N, ...]. O(N^2 d) time; O(N d) memory where the fused form fits (fused_repulsion.hpp),
-/// O(N^2) elsewhere.
-Repulsion pairwise_repulsion(const Wristband& band, const WristbandOptions& options);
-
-/// The same put together of LibTorch's operations: for other devices and options, and what the fused form is
-/// tested against.
+/// left out. band [M, N, ...]. O(N^2 d) time and O(N^2) memory, put together of LibTorch's operations; what
+/// fused_repulsion.hpp and joint_wristband.hpp are tested against, and what computes on other devices and for
+/// other options.
 Repulsion composed_repulsion(const Wristband& band, const WristbandOptions& options);
 
 } // namespace penumbra

@@ -38,59 +38,33 @@ std::int64_t stride(const PairwiseShape& shape) {
 
 constexpr double kLog2e = std::numbers::log2e;
 
-RepulsionPoints points_of(const PairwiseShape& shape) {
-    return {shape.points, shape.sharpness, shape.beta};
+RepulsionPoints points_of(const PairwiseShape& shape, std::int64_t count) {
+    return {count, shape.sharpness, shape.beta};
 }
 
-/// Tiles of the upper triangle, numbered row by row.
-struct TileRange {
-    std::int64_t blocks, from, to;
+/// Two blocks.
+struct Tile {
+    std::int64_t here, there;
 };
-
-template<class T>
-TileRange tiles_of(const PairwiseShape& shape, int part) {
-    const std::int64_t blocks = padded<T>(shape) / kRepulsionBlock<T>;
-    const std::int64_t tiles = blocks * (blocks + 1) / 2;
-    return {blocks, tiles * part / shape.parts(), tiles * (part + 1) / shape.parts()};
-}
-
-template<class T, int Bytes>
-PENUMBRA_INLINE void add_all_sums(const RepulsionView<T>& view, TileRange range, T* sums) {
-    std::int64_t tile = 0;
-    for (std::int64_t here = 0; here < range.blocks; ++here)
-        for (std::int64_t there = here; there < range.blocks; ++there, ++tile)
-            if (tile >= range.from && tile < range.to)
-                RepulsionTile<T, Bytes>::add_sums(view, here, there, sums);
-}
-
-template<class T, int Bytes>
-PENUMBRA_INLINE void add_all_slopes(const RepulsionView<T>& view, TileRange range, const T* weights,
-                                    T* directions, T* slopes) {
-    std::int64_t tile = 0;
-    for (std::int64_t here = 0; here < range.blocks; ++here)
-        for (std::int64_t there = here; there < range.blocks; ++there, ++tile)
-            if (tile >= range.from && tile < range.to)
-                RepulsionTile<T, Bytes>::add_slopes(view, here, there, weights, directions, slopes);
-}
 
 #if defined(__x86_64__)
 template<class T>
-PENUMBRA_AVX2 void sums_avx2(const RepulsionView<T>& view, TileRange range, T* sums) {
-    add_all_sums<T, 32>(view, range, sums);
+PENUMBRA_AVX2 void sums_avx2(const RepulsionView<T>& view, Tile tile, T* sums) {
+    RepulsionTile<T, 32>::add_sums(view, tile.here, tile.there, sums);
 }
 template<class T>
-PENUMBRA_AVX512 void sums_avx512(const RepulsionView<T>& view, TileRange range, T* sums) {
-    add_all_sums<T, 64>(view, range, sums);
+PENUMBRA_AVX512 void sums_avx512(const RepulsionView<T>& view, Tile tile, T* sums) {
+    RepulsionTile<T, 64>::add_sums(view, tile.here, tile.there, sums);
 }
 template<class T>
-PENUMBRA_AVX2 void slopes_avx2(const RepulsionView<T>& view, TileRange range, const T* weights, T* directions,
+PENUMBRA_AVX2 void slopes_avx2(const RepulsionView<T>& view, Tile tile, const T* weights, T* directions,
                                T* slopes) {
-    add_all_slopes<T, 32>(view, range, weights, directions, slopes);
+    RepulsionTile<T, 32>::add_slopes(view, tile.here, tile.there, weights, directions, slopes);
 }
 template<class T>
-PENUMBRA_AVX512 void slopes_avx512(const RepulsionView<T>& view, TileRange range, const T* weights,
-                                   T* directions, T* slopes) {
-    add_all_slopes<T, 64>(view, range, weights, directions, slopes);
+PENUMBRA_AVX512 void slopes_avx512(const RepulsionView<T>& view, Tile tile, const T* weights, T* directions,
+                                   T* slopes) {
+    RepulsionTile<T, 64>::add_slopes(view, tile.here, tile.there, weights, directions, slopes);
 }
 #endif
 
@@ -111,12 +85,6 @@ RepulsionView<T> view_of(const PairwiseShape& shape, const T* columns, const T* 
 
 } // namespace
 
-int PairwiseShape::parts() const {
-    // A part should be worth waking a thread for; more than eight would take their memory.
-    constexpr std::int64_t kPairs = 1 << 17;
-    return static_cast<int>(std::clamp<std::int64_t>(points * points / 2 / kPairs, 1, 8));
-}
-
 template<class T>
 std::int64_t PackedPoints<T>::size(const PairwiseShape& shape) {
     return padded<T>(shape) * (shape.dimensions + stride<T>(shape) + 4);
@@ -133,13 +101,18 @@ std::int64_t PackedPoints<T>::gradient_size(const PairwiseShape& shape) {
 }
 
 template<class T>
+std::int64_t PackedPoints<T>::blocks(const PairwiseShape& shape) {
+    return padded<T>(shape) / kRepulsionBlock<T>;
+}
+
+template<class T>
 PackedPoints<T>::PackedPoints(const PairwiseShape& shape, T* buffer) : shape_(shape), rows_(buffer) {
     columns_ = rows_ + padded<T>(shape) * stride<T>(shape);
     place_ = columns_ + padded<T>(shape) * shape.dimensions;
 }
 
 template<class T>
-void PackedPoints<T>::pack(const T* direction, const T* radius) {
+void PackedPoints<T>::pack(const T* direction, const T* radius) const {
     const std::int64_t count = padded<T>(shape_), wide = stride<T>(shape_), d = shape_.dimensions;
     std::fill(rows_, rows_ + size(shape_), T(0));
     const T root = static_cast<T>(std::sqrt(shape_.sharpness * kLog2e));
@@ -151,49 +124,61 @@ void PackedPoints<T>::pack(const T* direction, const T* radius) {
             column[k * kRepulsionBlock<T>] = value;
         }
     }
-    place_points(points_of(shape_), radius, place_, place_ + count, place_ + 2 * count, place_ + 3 * count);
+    place_points(points_of(shape_, shape_.points), radius, place_, place_ + count, place_ + 2 * count,
+                 place_ + 3 * count);
 }
 
 template<class T>
-void PackedPoints<T>::add_pairs(int part, T* sums) const {
-    const auto view = view_of(shape_, columns_, rows_, place_);
-    const auto range = tiles_of<T>(shape_, part);
+std::int64_t PackedPoints<T>::first(std::int64_t block) const {
+    return block * kRepulsionBlock<T>;
+}
+
+template<class T>
+std::int64_t PackedPoints<T>::count(std::int64_t block) const {
+    return std::min(kRepulsionBlock<T>, shape_.points - first(block));
+}
+
+template<class T>
+void PackedPoints<T>::add_sums(std::int64_t here, std::int64_t there, T* sums) const {
+    const auto view = view_of<T>(shape_, columns_, rows_, place_);
 #if defined(__x86_64__)
     if (vector_level() == VectorLevel::Avx512)
-        return sums_avx512<T>(view, range, sums);
+        return sums_avx512<T>(view, {here, there}, sums);
     if (vector_level() == VectorLevel::Avx2)
-        return sums_avx2<T>(view, range, sums);
+        return sums_avx2<T>(view, {here, there}, sums);
 #endif
-    add_all_sums<T, 16>(view, range, sums);
+    RepulsionTile<T, 16>::add_sums(view, here, there, sums);
 }
 
 template<class T>
-void PackedPoints<T>::add_gradient(int part, const T* weights, T* gradient) const {
-    const auto view = view_of(shape_, columns_, rows_, place_);
-    const auto range = tiles_of<T>(shape_, part);
+void PackedPoints<T>::finish_sums(std::int64_t block, T* sums) const {
+    const std::int64_t at = first(block);
+    add_own_reflections(points_of(shape_, count(block)), place_ + at, sums + at);
+}
+
+template<class T>
+void PackedPoints<T>::add_gradient(std::int64_t here, std::int64_t there, const T* weights,
+                                   T* gradient) const {
+    const auto view = view_of<T>(shape_, columns_, rows_, place_);
     T* slopes = gradient + padded<T>(shape_) * view.stride;
 #if defined(__x86_64__)
     if (vector_level() == VectorLevel::Avx512)
-        return slopes_avx512<T>(view, range, weights, gradient, slopes);
+        return slopes_avx512<T>(view, {here, there}, weights, gradient, slopes);
     if (vector_level() == VectorLevel::Avx2)
-        return slopes_avx2<T>(view, range, weights, gradient, slopes);
+        return slopes_avx2<T>(view, {here, there}, weights, gradient, slopes);
 #endif
-    add_all_slopes<T, 16>(view, range, weights, gradient, slopes);
+    RepulsionTile<T, 16>::add_slopes(view, here, there, weights, gradient, slopes);
 }
 
 template<class T>
-void PackedPoints<T>::collect_sums(const T* sums, T* rows) const {
-    collect_rows(points_of(shape_), {shape_.parts(), sums_size(shape_), sums}, place_, rows);
-}
-
-template<class T>
-void PackedPoints<T>::collect_gradient(const T* gradient, const T* weights, T* direction, T* radius) const {
-    const std::int64_t wide = stride<T>(shape_), size = gradient_size(shape_);
+void PackedPoints<T>::finish_gradient(std::int64_t block, const T* gradient, const T* weights, T* direction,
+                                      T* radius) const {
+    const std::int64_t wide = stride<T>(shape_), at = first(block), rows = count(block);
     const T root = static_cast<T>(std::sqrt(shape_.sharpness / kLog2e));
-    collect_directions(shape_.points, shape_.dimensions, wide, root, {shape_.parts(), size, gradient},
-                       direction);
-    collect_slopes(points_of(shape_), {shape_.parts(), size, gradient + padded<T>(shape_) * wide}, place_,
-                   weights, radius);
+    unpack_rows(rows, shape_.dimensions, wide, root, gradient + at * wide,
+                direction + at * shape_.dimensions);
+    finish_slopes(points_of(shape_, rows), gradient + padded<T>(shape_) * wide + at, place_ + at,
+                  weights + at, radius + at);
 }
 
 template class PackedPoints<float>;

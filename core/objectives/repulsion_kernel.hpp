@@ -16,35 +16,37 @@ struct PairwiseShape {
     std::int64_t dimensions = 0;
     double sharpness = 0; ///< c, at most 8
     double beta = 0;      ///< b, at most 16; then no exponent leaves the range
-
-    /// Work is cut into this many parts whatever the number of threads, and their sums are added in order: a
-    /// result depends on no thread.
-    int parts() const;
 };
 
-/// The batch laid out for the kernel, in one buffer of `size` numbers that the caller gives.
+/// The batch laid out for the kernel, in one buffer of `size` numbers that the caller gives. Points are taken
+/// in blocks, and pairs by tiles of two blocks, here <= there.
 template<class T>
 class PackedPoints {
   public:
     static std::int64_t size(const PairwiseShape& shape);
-    /// Numbers that a part needs for its sums: of the kernel, and of the gradient.
+    /// Numbers in a sum over pairs for each point, filled up to whole blocks, and in the gradient.
     static std::int64_t sums_size(const PairwiseShape& shape);
     static std::int64_t gradient_size(const PairwiseShape& shape);
+    static std::int64_t blocks(const PairwiseShape& shape);
 
-    /// Points that lie in the buffer already.
     PackedPoints(const PairwiseShape& shape, T* buffer);
     /// direction [N, d], unit vectors; radius [N], in [0, 1]; both contiguous.
-    void pack(const T* direction, const T* radius);
+    void pack(const T* direction, const T* radius) const;
 
-    /// A part's share of the sums over other points, sum_{j != i} k_ij.
-    void add_pairs(int part, T* sums) const;
-    /// rows [N]: the sums of all parts, together with what a point's own reflections add.
-    void collect_sums(const T* sums, T* rows) const;
+    /// The points of a block, less than a whole block's in the last.
+    std::int64_t first(std::int64_t block) const;
+    std::int64_t count(std::int64_t block) const;
 
-    /// A part's share of the gradient of sum_i weights_i rows_i; `sums_size` weights, 0 beyond N.
-    void add_gradient(int part, const T* weights, T* gradient) const;
-    /// The gradients of all parts, and of the own reflections -> in direction [N, d] and radius [N].
-    void collect_gradient(const T* gradient, const T* weights, T* direction, T* radius) const;
+    /// A tile's share of the sums over other points, sum_{j != i} k_ij, of both its blocks.
+    void add_sums(std::int64_t here, std::int64_t there, T* sums) const;
+    /// Adds what the block's points have of their own reflections, once all tiles are there.
+    void finish_sums(std::int64_t block, T* sums) const;
+
+    /// A tile's share of the gradient of sum_i weights_i sums_i; `sums_size` weights, 0 beyond N.
+    void add_gradient(std::int64_t here, std::int64_t there, const T* weights, T* gradient) const;
+    /// With the own reflections -> the block's rows of the gradients in direction [N, d] and radius [N].
+    void finish_gradient(std::int64_t block, const T* gradient, const T* weights, T* direction,
+                         T* radius) const;
 
   private:
     PairwiseShape shape_;

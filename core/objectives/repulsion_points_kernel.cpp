@@ -21,14 +21,6 @@ template<class T>
     }
 }
 
-template<class T>
-[[gnu::always_inline]] inline T sum_at(const PartialSums<T>& sums, std::int64_t at) {
-    T sum = sums.first[at];
-    for (int part = 1; part < sums.parts; ++part)
-        sum += sums.first[part * sums.step + at];
-    return sum;
-}
-
 /// A point's distance from its reflections at 0 and at 1, squared and weighed; with signs for the slope.
 struct Own {
     double low, high, slope;
@@ -41,45 +33,31 @@ struct Own {
 }
 
 template<class T>
-[[gnu::always_inline]] inline void rows_of(const RepulsionPoints& points, const PartialSums<T>& sums,
-                                           const T* __restrict place, T* __restrict rows) {
-    for (std::int64_t i = 0; i < points.count; ++i)
-        rows[i] = sum_at(sums, i);
+[[gnu::always_inline]] inline void add_own(const RepulsionPoints& points, const T* __restrict place,
+                                           T* __restrict sums) {
     for (std::int64_t i = 0; i < points.count; ++i) {
         const auto own = own_reflections(static_cast<double>(place[i]), points.beta);
-        rows[i] += static_cast<T>(own.low + own.high);
+        sums[i] += static_cast<T>(own.low + own.high);
     }
 }
 
 template<class T>
-[[gnu::always_inline]] inline void slopes_of(const RepulsionPoints& points, const PartialSums<T>& sums,
+[[gnu::always_inline]] inline void slopes_of(const RepulsionPoints& points, const T* __restrict sums,
                                              const T* __restrict place, const T* __restrict weights,
                                              T* __restrict slopes) {
     const T scale = static_cast<T>(-2 * points.beta);
-    for (std::int64_t i = 0; i < points.count; ++i)
-        slopes[i] = scale * sum_at(sums, i);
     for (std::int64_t i = 0; i < points.count; ++i) {
         const auto own = own_reflections(static_cast<double>(place[i]), points.beta);
-        slopes[i] += weights[i] * static_cast<T>(own.slope);
+        slopes[i] = scale * sums[i] + weights[i] * static_cast<T>(own.slope);
     }
 }
 
 template<class T>
-[[gnu::always_inline]] inline void directions_of(std::int64_t rows, std::int64_t columns, std::int64_t stride,
-                                                 T scale, const PartialSums<T>& sums, T* __restrict to) {
-    for (std::int64_t i = 0; i < rows; ++i) {
-        const T* __restrict from = sums.first + i * stride;
-        T* __restrict row = to + i * columns;
+[[gnu::always_inline]] inline void unpack(std::int64_t rows, std::int64_t columns, std::int64_t stride,
+                                          T scale, const T* __restrict from, T* __restrict to) {
+    for (std::int64_t i = 0; i < rows; ++i)
         for (std::int64_t k = 0; k < columns; ++k)
-            row[k] = from[k];
-        for (int part = 1; part < sums.parts; ++part) {
-            from += sums.step;
-            for (std::int64_t k = 0; k < columns; ++k)
-                row[k] += from[k];
-        }
-        for (std::int64_t k = 0; k < columns; ++k)
-            row[k] *= scale;
-    }
+            to[i * columns + k] = scale * from[i * stride + k];
 }
 
 } // namespace
@@ -92,29 +70,29 @@ PENUMBRA_VECTOR_CLONES void place_points(const RepulsionPoints& points, const do
                                          double* up, double* down, double* levels) {
     put(points, radius, place, up, down, levels);
 }
-PENUMBRA_VECTOR_CLONES void collect_rows(const RepulsionPoints& points, const PartialSums<float>& sums,
-                                         const float* place, float* rows) {
-    rows_of(points, sums, place, rows);
+PENUMBRA_VECTOR_CLONES void add_own_reflections(const RepulsionPoints& points, const float* place,
+                                                float* sums) {
+    add_own(points, place, sums);
 }
-PENUMBRA_VECTOR_CLONES void collect_rows(const RepulsionPoints& points, const PartialSums<double>& sums,
-                                         const double* place, double* rows) {
-    rows_of(points, sums, place, rows);
+PENUMBRA_VECTOR_CLONES void add_own_reflections(const RepulsionPoints& points, const double* place,
+                                                double* sums) {
+    add_own(points, place, sums);
 }
-PENUMBRA_VECTOR_CLONES void collect_slopes(const RepulsionPoints& points, const PartialSums<float>& sums,
-                                           const float* place, const float* weights, float* slopes) {
+PENUMBRA_VECTOR_CLONES void finish_slopes(const RepulsionPoints& points, const float* sums,
+                                          const float* place, const float* weights, float* slopes) {
     slopes_of(points, sums, place, weights, slopes);
 }
-PENUMBRA_VECTOR_CLONES void collect_slopes(const RepulsionPoints& points, const PartialSums<double>& sums,
-                                           const double* place, const double* weights, double* slopes) {
+PENUMBRA_VECTOR_CLONES void finish_slopes(const RepulsionPoints& points, const double* sums,
+                                          const double* place, const double* weights, double* slopes) {
     slopes_of(points, sums, place, weights, slopes);
 }
-PENUMBRA_VECTOR_CLONES void collect_directions(std::int64_t rows, std::int64_t columns, std::int64_t stride,
-                                               float scale, const PartialSums<float>& sums, float* to) {
-    directions_of(rows, columns, stride, scale, sums, to);
+PENUMBRA_VECTOR_CLONES void unpack_rows(std::int64_t rows, std::int64_t columns, std::int64_t stride,
+                                        float scale, const float* from, float* to) {
+    unpack(rows, columns, stride, scale, from, to);
 }
-PENUMBRA_VECTOR_CLONES void collect_directions(std::int64_t rows, std::int64_t columns, std::int64_t stride,
-                                               double scale, const PartialSums<double>& sums, double* to) {
-    directions_of(rows, columns, stride, scale, sums, to);
+PENUMBRA_VECTOR_CLONES void unpack_rows(std::int64_t rows, std::int64_t columns, std::int64_t stride,
+                                        double scale, const double* from, double* to) {
+    unpack(rows, columns, stride, scale, from, to);
 }
 
 } // namespace penumbra

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/objectives/fused.hpp"
 #include "core/objectives/fused_wristband.hpp"
+#include "core/objectives/joint_wristband.hpp"
 #include "core/objectives/moment.hpp"
 #include "core/objectives/radial.hpp"
 #include "core/objectives/repulsion.hpp"
@@ -41,14 +42,23 @@ WristbandTerms batch_terms(const torch::Tensor& points, const WristbandOptions& 
     if (points.size(2) == 1)
         return line_terms(points, options);
     const auto zero = torch::zeros({points.size(0)}, points.options());
-    const bool fused = form == WristbandForm::Fused && has_kernels(points);
-    const Wristband band = fused ? fused_wrap(points) : wrap(points);
     WristbandTerms terms{zero, zero, zero, zero};
+    const bool fused = form == WristbandForm::Fused && has_kernels(points);
+    if (fused && joint_wristband_fits(points, options)) {
+        const auto joint = joint_wristband(points, options);
+        terms.repulsion = joint.repulsion;
+        terms.radial = joint.radial;
+        if (joint.moment.defined())
+            terms.moment = joint.moment;
+        else if (options.moment_weight != 0)
+            terms.moment = moment_discrepancy(points, options.moment);
+        return terms;
+    }
+    const Wristband band = fused ? fused_wrap(points) : wrap(points);
     if (options.spectral) {
         terms.repulsion = spectral_repulsion(band, options);
     } else {
-        const Repulsion repulsion =
-            fused ? pairwise_repulsion(band, options) : composed_repulsion(band, options);
+        const Repulsion repulsion = composed_repulsion(band, options);
         terms.repulsion = repulsion.joint;
         if (options.angular_weight != 0)
             terms.angular = repulsion.angular;

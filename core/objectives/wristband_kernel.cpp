@@ -30,9 +30,6 @@ template<class T>
 
 template<class T>
 [[gnu::always_inline]] inline void unwrap(const UnwrapRows<T>& of) {
-    // P'(a, z) = z^(a - 1) e^-z / Gamma(a), and z = |x|^2 / 2 has the slope x.
-    const T a = T(0.5) * static_cast<T>(of.columns);
-    const T log_gamma = std::lgamma(a);
     for (std::size_t i = 0; i < of.rows; ++i) {
         const T* __restrict point = of.points + i * of.columns;
         const T* __restrict outer = of.direction_slope + i * of.columns;
@@ -41,14 +38,31 @@ template<class T>
 #pragma omp simd reduction(+ : along)
         for (std::size_t k = 0; k < of.columns; ++k)
             along += point[k] * outer[k];
-        const T inverse = of.inverse[i], z = of.half_squares[i];
-        const T power = a == 1 ? T(0) : (a - 1) * std::log(z);
-        const T density = std::exp(power - z - log_gamma);
+        const T inverse = of.inverse[i];
         // A direction's slope is across it, but where the length has its lower bound.
-        const bool free = z >= T(0.5) * WrapRows<T>::kSmallestSquare;
-        const T outward = density * of.radius_slope[i] - (free ? along * inverse * inverse * inverse : T(0));
+        const bool free = inverse * inverse * WrapRows<T>::kSmallestSquare < T(0.999);
+        // |x|^2 / 2 has the slope x.
+        const T outward =
+            of.density[i] * of.radius_slope[i] - (free ? along * inverse * inverse * inverse : T(0));
         for (std::size_t k = 0; k < of.columns; ++k)
             slope[k] = inverse * outer[k] + outward * point[k];
+    }
+}
+
+template<class T>
+[[gnu::always_inline]] inline void mix(const MixedRows<T>& of) {
+    for (std::size_t i = 0; i < of.rows; ++i) {
+        const T* __restrict point = of.points + i * of.columns;
+        const T* __restrict repulsion = of.repulsion + i * of.columns;
+        T* __restrict slope = of.slope + i * of.columns;
+        const T outward = of.radial ? of.radial_weight * of.radial[i] : T(0);
+        for (std::size_t k = 0; k < of.columns; ++k)
+            slope[k] = of.repulsion_weight * repulsion[k] + outward * point[k];
+        if (!of.moment)
+            continue;
+        const T* __restrict moment = of.moment + i * of.columns;
+        for (std::size_t k = 0; k < of.columns; ++k)
+            slope[k] += of.moment_weight * moment[k];
     }
 }
 
@@ -161,6 +175,12 @@ PENUMBRA_VECTOR_CLONES void unwrap_rows(const UnwrapRows<float>& rows) {
 }
 PENUMBRA_VECTOR_CLONES void unwrap_rows(const UnwrapRows<double>& rows) {
     unwrap(rows);
+}
+PENUMBRA_VECTOR_CLONES void mix_rows(const MixedRows<float>& rows) {
+    mix(rows);
+}
+PENUMBRA_VECTOR_CLONES void mix_rows(const MixedRows<double>& rows) {
+    mix(rows);
 }
 PENUMBRA_VECTOR_CLONES float radial_row(const RadialRow<float>& row) {
     return radial(row);

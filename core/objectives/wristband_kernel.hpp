@@ -22,17 +22,34 @@ struct WrapRows {
 void wrap_rows(const WrapRows<float>& rows);
 void wrap_rows(const WrapRows<double>& rows);
 
-/// The way back, for t = P(columns / 2, half_squares), the regularised lower incomplete gamma function.
+/// The way back, for t = P(columns / 2, half_squares), the regularised lower incomplete gamma function; see
+/// incomplete_gamma_kernel.hpp.
 template<class T>
 struct UnwrapRows {
     std::size_t rows, columns;
-    const T *points, *half_squares, *inverse;
+    const T *points, *inverse;
+    const T* density;         ///< [rows], slope of t in half_squares
     const T* direction_slope; ///< [rows, columns], slope of the loss in the direction
     const T* radius_slope;    ///< [rows], slope in t
     T* slope;                 ///< [rows, columns], in the points
 };
 void unwrap_rows(const UnwrapRows<float>& rows);
 void unwrap_rows(const UnwrapRows<double>& rows);
+
+/// The gradient of a weighted sum of the three components, from their own gradients. Radial and moment may be
+/// null.
+template<class T>
+struct MixedRows {
+    std::size_t rows, columns;
+    T repulsion_weight, radial_weight, moment_weight;
+    const T* points;    ///< [rows, columns]
+    const T* repulsion; ///< [rows, columns]
+    const T* radial;    ///< [rows], of the points themselves
+    const T* moment;    ///< [rows, columns]
+    T* slope;           ///< [rows, columns]
+};
+void mix_rows(const MixedRows<float>& rows);
+void mix_rows(const MixedRows<double>& rows);
 
 /// Sorted radii against uniform quantiles, and their normal quantiles against normal ones.
 template<class T>

@@ -11,7 +11,12 @@ namespace {
 
 std::shared_ptr<Model> small(const Settings& more = {}) {
     return model_of(LearnedNeighboursKind::kName,
-                    {{"hidden", "24"}, {"latent", "8"}, {"memory", "200"}, {"dropout", "0"}, {"jitter", "0"}},
+                    {{"hidden", "24"},
+                     {"latent", "8"},
+                     {"memory", "200"},
+                     {"dropout", "0"},
+                     {"jitter", "0"},
+                     {"sharpness", "1"}},
                     more);
 }
 

@@ -11,4 +11,7 @@ double process_age_seconds();
 /// Processor time this process has used, all threads together, in seconds.
 double process_cpu_seconds();
 
+/// Processor time the calling thread has used, in seconds.
+double thread_cpu_seconds();
+
 } // namespace penumbra

@@ -103,6 +103,7 @@ bool FrameLoop::turn(double longest) {
 }
 
 void FrameLoop::draw(double now) {
+    parts_.begin();
     // What is published from here on is for the next frame.
     bell_->rung = false;
     seen_ = newest_answers();
@@ -123,13 +124,17 @@ void FrameLoop::draw(double now) {
     context_.pointer = pointer_;
     context_.attended = pace_.active(now);
     listen();
+    parts_.end("input");
 
     gui_.begin(context_.dt);
     marks_.begin_frame();
+    parts_.end("begin");
     take(input);
+    parts_.end("input");
     build();
     marks_.end_frame();
-    const bool drawn = gui_.submit(input.redraw || !screenshot_file_.empty());
+    parts_.end("workspace");
+    const bool drawn = gui_.submit(input.redraw || !screenshot_file_.empty(), parts_);
     finish(now, drawn);
     ++frames_;
     last_frame_ = now;
@@ -147,7 +152,7 @@ void FrameLoop::finish(double begun, bool drawn) {
         backend_.present();
         raster = now_seconds() - before;
         const bool training = is_busy(studio_.training()->state);
-        statistics_.frame({build * 1000, raster * 1000, training, gui_.redrawn()});
+        statistics_.frame({begun, build * 1000, raster * 1000, training, gui_.redrawn()}, parts_);
     } else {
         statistics_.unchanged_frame();
     }
@@ -205,7 +210,7 @@ void FrameLoop::build() {
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float bar = status_bar_height(theme);
-    workspace_.draw(context_, {room.x, std::max(1.0F, room.y - bar)});
+    workspace_.draw(context_, {room.x, std::max(1.0F, room.y - bar)}, parts_);
     ImGui::SetCursorScreenPos({start.x, start.y + room.y - bar + theme.xs()});
     draw_status_bar(context_, status_, {room.x, bar});
     draw_help(context_, &help_open_);

@@ -132,6 +132,7 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     Answers newest_answers() const;
 
     FramePace pace_;
+    FrameParts parts_; ///< of the frame being drawn
     Answers seen_;
     int owed_ = 3; ///< frames still to draw without further reason
     double redraw_at_ = 0;

@@ -73,7 +73,7 @@ void Gui::begin(double seconds) {
     ImGui::NewFrame();
 }
 
-bool Gui::submit(bool force) {
+bool Gui::submit(bool force, FrameParts& parts) {
     backend_.set_cursor(ImGui::GetMouseCursor());
     ImGui::Render();
     if (redraw_ == Redraw::Whole) {
@@ -81,6 +81,7 @@ bool Gui::submit(bool force) {
     }
     const auto& damaged = damage_.compare(*ImGui::GetDrawData(), theme_.panel);
     redrawn_ = damage_.share();
+    parts.end("compare");
     backend_.bind();
     if (!damaged.empty()) {
         for (const PixelRectangle& part : damaged) {
@@ -89,6 +90,7 @@ bool Gui::submit(bool force) {
         }
         ImGui_ImplOpenGL3_RenderDrawData(damage_.draw_data());
     }
+    parts.end("submit");
     return force || !damaged.empty();
 }
 

@@ -3,6 +3,7 @@
 #include "app/shell/backend.hpp"
 #include "app/shell/damage.hpp"
 #include "app/shell/fonts.hpp"
+#include "app/shell/frame_parts.hpp"
 #include "app/shell/theme.hpp"
 
 namespace penumbra {
@@ -29,7 +30,7 @@ class Gui {
     /// Closes it and draws what looks different from the last frame into the backend's picture; of the frames
     /// that follow an input most change nothing. Returns whether there is something to present; `force` says
     /// so in any case.
-    bool submit(bool force);
+    bool submit(bool force, FrameParts& parts);
     /// Share of the window that the last submit() drew, 0..1.
     double redrawn() const { return redrawn_; }
     void set_redraw(Redraw redraw) { redraw_ = redraw; }

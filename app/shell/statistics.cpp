@@ -9,6 +9,29 @@
 
 namespace penumbra {
 
+namespace {
+
+constexpr std::size_t kSlowestKept = 20;
+
+double rounded(double value) {
+    return std::round(value * 1000) / 1000;
+}
+
+nlohmann::json slow_frame(const Statistics::Frame& frame, const FrameParts& parts) {
+    nlohmann::json object{{"at_s", rounded(frame.begun)},
+                          {"build_submit_ms", rounded(frame.build_ms)},
+                          {"cpu_ms", rounded(parts.cpu_ms())},
+                          {"preemptions", parts.preemptions()},
+                          {"page_faults", parts.page_faults()}};
+    for (const FrameParts::Part& part : parts.parts()) {
+        object["parts_wall_and_cpu_ms"][std::string(part.name)] = {rounded(part.wall_ms),
+                                                                   rounded(part.cpu_ms)};
+    }
+    return object;
+}
+
+} // namespace
+
 nlohmann::json Durations::json() const {
     nlohmann::json object{{"count", values_.size()}};
     if (values_.empty()) {
@@ -16,7 +39,6 @@ nlohmann::json Durations::json() const {
     }
     std::vector<double> sorted = values_;
     std::sort(sorted.begin(), sorted.end());
-    const auto rounded = [](double value) { return std::round(value * 1000) / 1000; };
     const auto percentile = [&](double p) {
         const auto rank = static_cast<std::size_t>(std::ceil(p / 100 * static_cast<double>(sorted.size())));
         return rounded(sorted[std::clamp<std::size_t>(rank, 1, sorted.size()) - 1]);
@@ -30,7 +52,7 @@ nlohmann::json Durations::json() const {
     return object;
 }
 
-void Statistics::frame(const Frame& frame) {
+void Statistics::frame(const Frame& frame, const FrameParts& parts) {
     build_.add(frame.build_ms);
     raster_.add(frame.raster_ms);
     total_.add(frame.build_ms + frame.raster_ms);
@@ -39,6 +61,19 @@ void Statistics::frame(const Frame& frame) {
         build_training_.add(frame.build_ms);
         raster_training_.add(frame.raster_ms);
         total_training_.add(frame.build_ms + frame.raster_ms);
+        remember_if_slow(frame, parts);
+    }
+}
+
+void Statistics::remember_if_slow(const Frame& frame, const FrameParts& parts) {
+    const auto faster = std::ranges::find_if(
+        slowest_, [&](const auto& known) { return known.first.build_ms < frame.build_ms; });
+    if (faster == slowest_.end() && slowest_.size() >= kSlowestKept) {
+        return;
+    }
+    slowest_.emplace(faster, frame, parts);
+    if (slowest_.size() > kSlowestKept) {
+        slowest_.pop_back();
     }
 }
 
@@ -82,7 +117,11 @@ nlohmann::json Statistics::json() const {
     object["frames"]["unchanged_and_not_drawn"] = unchanged_;
     object["frames_while_training"] = {{"build_submit_ms", build_training_.json()},
                                        {"raster_ms", raster_training_.json()},
-                                       {"total_ms", total_training_.json()}};
+                                       {"total_ms", total_training_.json()},
+                                       {"slowest", nlohmann::json::array()}};
+    for (const auto& [frame, parts] : slowest_) {
+        object["frames_while_training"]["slowest"].push_back(slow_frame(frame, parts));
+    }
     object["stroke_to_completion_ms"] = stroke.exact().json();
     object["stroke_to_any_answer_that_holds_it_ms"] = stroke.included().json();
     object["drag_to_decode_ms"] = drag.exact().json();

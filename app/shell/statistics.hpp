@@ -1,5 +1,7 @@
 #pragma once
 
+#include "app/shell/frame_parts.hpp"
+
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
@@ -53,12 +55,13 @@ class LatencyClock {
 class Statistics {
   public:
     struct Frame {
+        double begun = 0;      ///< seconds
         double build_ms = 0;   ///< input, panels and handing the drawing to OpenGL
         double raster_ms = 0;  ///< until it was on the screen (or, offscreen, drawn)
         bool training = false; ///< a model was training meanwhile
         double redrawn = 0;    ///< share of the window's pixels, 0..1
     };
-    void frame(const Frame& frame);
+    void frame(const Frame& frame, const FrameParts& parts);
     /// A frame that was built, but would have looked like the last one and was not drawn. Only counted.
     void unchanged_frame() { ++unchanged_; }
 
@@ -84,8 +87,12 @@ class Statistics {
     void write(const std::filesystem::path& file) const;
 
   private:
+    void remember_if_slow(const Frame& frame, const FrameParts& parts);
+
     Durations build_, raster_, build_training_, raster_training_, total_, total_training_;
     Durations redrawn_; ///< percent of the window, not milliseconds
+    /// The frames that took longest to build while training, the slowest first.
+    std::vector<std::pair<Frame, FrameParts>> slowest_;
     std::int64_t unchanged_ = 0;
     double first_frame_ms_ = 0;
     double first_completion_ms_ = 0;

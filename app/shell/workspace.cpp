@@ -121,7 +121,7 @@ void Workspace::register_actions(Actions& actions, PanelContext& context) {
     }
 }
 
-void Workspace::draw(PanelContext& context, ImVec2 size) {
+void Workspace::draw(PanelContext& context, ImVec2 size, FrameParts& parts) {
     areas_ = arrange(context.theme, size);
     grant_wishes();
     const auto has = [this](Area area) { return areas_.contains(area); };
@@ -181,8 +181,10 @@ void Workspace::draw(PanelContext& context, ImVec2 size) {
     places.insert(places.begin(), {Area::Centre, centre});
 
     draw_surround(context, start, size, gaps);
+    parts.end("workspace");
     for (const auto& [area, place] : places) {
         draw_area(context, area, place.min, room_of(place));
+        parts.end(shown_.contains(area) ? shown_[area]->title() : "workspace");
     }
 }
 

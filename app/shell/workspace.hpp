@@ -1,5 +1,6 @@
 #pragma once
 
+#include "app/shell/frame_parts.hpp"
 #include "app/shell/marks.hpp"
 #include "app/shell/panel.hpp"
 
@@ -17,8 +18,8 @@ class Workspace {
     explicit Workspace(std::vector<std::unique_ptr<Panel>> panels);
 
     void register_actions(Actions& actions, PanelContext& context);
-    /// Fills the rectangle of `size` at the cursor.
-    void draw(PanelContext& context, ImVec2 size);
+    /// Fills the rectangle of `size` at the cursor. Each panel is a part of the frame.
+    void draw(PanelContext& context, ImVec2 size, FrameParts& parts);
 
   private:
     using Areas = std::map<Area, std::vector<Panel*>>;

@@ -41,15 +41,37 @@ TEST(Statistics, a_stroke_waits_until_the_frame_with_its_answer_is_on_the_screen
 
 TEST(Statistics, frames_while_training_are_counted_apart) {
     Statistics statistics;
-    statistics.frame({1, 10, false});
-    statistics.frame({3, 20, true});
+    const FrameParts parts;
+    statistics.frame({.build_ms = 1, .raster_ms = 10}, parts);
+    statistics.frame({.build_ms = 3, .raster_ms = 20, .training = true}, parts);
     const nlohmann::json json = statistics.json();
     EXPECT_EQ(json["frames"]["total_ms"]["count"], 2);
     EXPECT_EQ(json["frames_while_training"]["total_ms"]["count"], 1);
     EXPECT_DOUBLE_EQ(json["frames_while_training"]["build_submit_ms"]["max"], 3);
     EXPECT_DOUBLE_EQ(json["frames_while_training"]["total_ms"]["max"], 23);
-    statistics.frame({1, 1, false, 0.25});
+    statistics.frame({.build_ms = 1, .raster_ms = 1, .redrawn = 0.25}, parts);
     EXPECT_DOUBLE_EQ(statistics.json()["frames"]["redrawn_percent_of_window"]["max"], 25);
+}
+
+TEST(Statistics, the_slowest_frames_while_training_are_told_part_by_part) {
+    Statistics statistics;
+    FrameParts parts;
+    parts.begin();
+    parts.end("input");
+    parts.end("map");
+    parts.end("input");
+    ASSERT_EQ(parts.parts().size(), 2U);
+    for (int i = 0; i < 30; ++i) {
+        const double build = (i * 7) % 30; // in no order
+        statistics.frame({.begun = 1, .build_ms = build, .training = true}, parts);
+    }
+    statistics.frame({.begun = 1, .build_ms = 100, .training = false}, parts);
+    const nlohmann::json slowest = statistics.json()["frames_while_training"]["slowest"];
+    ASSERT_EQ(slowest.size(), 20U);
+    for (std::size_t i = 0; i < slowest.size(); ++i) {
+        EXPECT_EQ(slowest[i]["build_submit_ms"], 29 - static_cast<int>(i));
+    }
+    EXPECT_TRUE(slowest[0]["parts_wall_and_cpu_ms"].contains("map"));
 }
 
 } // namespace

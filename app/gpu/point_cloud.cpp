@@ -23,16 +23,6 @@ void upload(std::size_t at, const void* data, std::size_t bytes) {
     glBufferSubData(GL_ARRAY_BUFFER, static_cast<GLintptr>(at), static_cast<GLsizeiptr>(bytes), data);
 }
 
-/// Places in the buffer's order.
-std::vector<float> ordered(const std::vector<float>& xy, const std::vector<std::uint32_t>& order) {
-    std::vector<float> result(xy.size());
-    for (std::size_t i = 0; i < order.size(); ++i) {
-        result[2 * i] = xy[2 * static_cast<std::size_t>(order[i])];
-        result[2 * i + 1] = xy[2 * static_cast<std::size_t>(order[i]) + 1];
-    }
-    return result;
-}
-
 } // namespace
 
 PointCloud::~PointCloud() {
@@ -72,6 +62,13 @@ void PointCloud::shuffle() {
     }
 }
 
+void PointCloud::take_positions(std::span<const float> xy) {
+    for (std::size_t i = 0; i < order_.size(); ++i) {
+        position_[2 * i] = xy[2 * static_cast<std::size_t>(order_[i])];
+        position_[2 * i + 1] = xy[2 * static_cast<std::size_t>(order_[i]) + 1];
+    }
+}
+
 void PointCloud::set_positions(std::span<const float> xy) {
     if (xy.size() % 2 != 0) {
         throw std::invalid_argument("points need two coordinates each");
@@ -82,9 +79,10 @@ void PointCloud::set_positions(std::span<const float> xy) {
     ++revision_;
     const bool another_count = xy.size() != position_.size();
     if (another_count) {
-        position_.assign(xy.begin(), xy.end());
-        previous_ = position_;
+        position_.resize(xy.size());
         shuffle();
+        take_positions(xy);
+        previous_ = position_;
         make_buffer();
         const std::vector<std::uint32_t> white(size(), 0xFFFFFFFFU);
         upload(2 * size() * kPlaceBytes, white.data(), size() * kColourBytes);
@@ -96,12 +94,12 @@ void PointCloud::set_positions(std::span<const float> xy) {
                 previous_[i] = std::lerp(previous_[i], position_[i], drawn_blend_);
             }
         }
-        std::copy(xy.begin(), xy.end(), position_.begin());
+        take_positions(xy);
         glBindBuffer(GL_ARRAY_BUFFER, buffer_);
     }
     drawn_blend_ = 0;
-    upload(0, ordered(previous_, order_).data(), size() * kPlaceBytes);
-    upload(size() * kPlaceBytes, ordered(position_, order_).data(), size() * kPlaceBytes);
+    upload(0, previous_.data(), size() * kPlaceBytes);
+    upload(size() * kPlaceBytes, position_.data(), size() * kPlaceBytes);
     glBindBuffer(GL_ARRAY_BUFFER, 0);
 }
 

@@ -49,9 +49,10 @@ class PointCloud {
   private:
     void make_buffer();
     void shuffle();
+    void take_positions(std::span<const float> xy);
 
-    std::vector<float> previous_;      ///< [n, 2]
-    std::vector<float> position_;      ///< [n, 2]
+    std::vector<float> previous_;      ///< [n, 2], in the buffer's order
+    std::vector<float> position_;      ///< [n, 2], likewise
     std::vector<std::uint32_t> order_; ///< [n]: which point stands where in the buffer
     std::uint64_t revision_ = 0;
     float drawn_blend_ = 1;

@@ -84,13 +84,16 @@ bool LatentMapPanel::project_coming(PanelContext& context, const std::shared_ptr
     if (!useful)
         coming_ = Coming{newest, projection, {}};
     const std::size_t done = coming_->xy.size() / 2, count = coming_->probe->count;
-    const std::size_t last = context.shell.poses() ? count : std::min(count, done + kSlice);
+    const bool at_once = context.shell.poses();
+    const std::size_t last = at_once ? count : std::min(count, done + kSlice);
     coming_->xy.reserve(2 * count);
     coming_->xy.resize(2 * last);
     coming_->projection.project(*coming_->probe, done, last, std::span(coming_->xy).subspan(2 * done));
-    if (last < count)
+    // They are drawn a frame after the last of them was projected.
+    const bool ready = at_once || done == count;
+    if (!ready)
         context.shell.redraw_after(0);
-    return last == count;
+    return ready;
 }
 
 void LatentMapPanel::colour_points(PanelContext& context) {

@@ -11,6 +11,7 @@ namespace {
 constexpr float kSameX = 0.75F;
 constexpr float kSameY = 0.3F;
 constexpr float kFar = 20000;
+constexpr float kBandColumn = 3; ///< pixels
 
 std::array<double, 10> numbers(const PlotPlane& p) {
     const auto number = [](AxisScale scale) { return scale == AxisScale::Linear ? 0.0 : 1.0; };
@@ -19,10 +20,10 @@ std::array<double, 10> numbers(const PlotPlane& p) {
 }
 
 std::vector<ImVec2> find(const Series& series, bool smoothed, bool exact, const PlotPlane& plane) {
-    // Raw values behind an average are a faint band: two pixels' extremes at a time show it as well.
+    // Raw values behind an average are a faint band: a few pixels' extremes at a time show it as well.
     const float width = plane.max.x - plane.min.x;
     const bool band = !smoothed && series.smoothing() > 0;
-    const int columns = std::max(1, static_cast<int>(band && !exact ? width / 2 : width));
+    const int columns = std::max(1, static_cast<int>(band && !exact ? width / kBandColumn : width));
     std::vector<ImVec2> path;
     ImVec2 skipped;
     bool skipping = false;

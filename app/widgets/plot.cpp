@@ -168,12 +168,14 @@ void Plot::draw(const char* id, ImVec2 size, std::span<const PlotCurve> curves, 
     list.PopClipRect();
     list.PushClipRect(frame.min, frame.max, true);
     paths_.next_frame();
+    // Whole pixels: Dear ImGui then draws a line with a third of the triangles.
+    const float thickness = std::max(1.0F, std::round(1.5F * theme.scale));
     for (const PlotCurve& curve : curves)
         if (curve.visible && !curve.markers && curve.series->smoothing() > 0)
             draw_curve(frame, curve, false, with_alpha(curve.colour, 0.22F), theme.px(1));
     for (const PlotCurve& curve : curves)
         if (curve.visible)
-            draw_curve(frame, curve, !curve.markers, curve.colour, 1.5F * theme.scale);
+            draw_curve(frame, curve, !curve.markers, curve.colour, thickness);
     draw_warning(frame, curves);
     if (boxing_) {
         const ImVec2 mouse = ImGui::GetIO().MousePos;

@@ -130,7 +130,7 @@ ScatterTouched Scatter::draw(const char* id, ImVec2 size, const ScatterOptions& 
     if (follow_ && resized) {
         afresh_ = refit_ = true;
     }
-    Frame frame{*ImGui::GetWindowDrawList(), options, theme, fonts, min, max, start, touched};
+    Frame frame{*ImGui::GetWindowDrawList(), options, theme, fonts, min, max, start, touched, moved_};
     build_index(moved_);
     follow(options, ImGui::GetTime());
     interact(frame, hovered);

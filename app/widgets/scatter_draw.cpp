@@ -11,7 +11,7 @@ namespace {
 
 /// What a frame may spend on points, in seconds of this thread: while they rest or the view moves, and while
 /// they glide, when all must be drawn anew in each frame.
-constexpr double kSliceBudget = 0.001;
+constexpr double kSliceBudget = 0.0006;
 constexpr double kGlideBudget = 0.002;
 
 /// Text on a ground of its own, so that it can be read above points.
@@ -33,7 +33,7 @@ void draw_letter(ImDrawList& list, ImFont* font, ImVec2 middle, const std::strin
 
 /// Background, lines at round values, their numbers and the axes' names.
 void Scatter::draw_grid(const Frame& frame) const {
-    const auto& [list, options, theme, fonts, min, max, outer_min, touched] = frame;
+    const auto& [list, options, theme, fonts, min, max, outer_min, touched, moved] = frame;
     const DataRectangle seen = view_.data();
     if (options.background) {
         const DataRectangle& where = options.background->where;
@@ -99,7 +99,8 @@ gpu::PointView Scatter::wanted_view(const Frame& frame) const {
 
 void Scatter::draw_points(const Frame& frame) {
     const gpu::PointView wanted = wanted_view(frame);
-    const double budget = blend_ < 1 ? kGlideBudget : kSliceBudget;
+    // Taking the points over was enough for one frame.
+    const double budget = frame.moved ? 0 : blend_ < 1 ? kGlideBudget : kSliceBudget;
     picture_.advance(cloud_, wanted, frame.options.at_once ? gpu::kAllAtOnce : budget);
     const gpu::PointPicture::Shown shown = picture_.shown();
     if (shown.texture == 0) {

@@ -13,6 +13,7 @@ struct Scatter::Frame {
     ImVec2 max;
     ImVec2 outer_min; ///< with the axes' numbers
     ScatterTouched& touched;
+    bool moved; ///< set_points() since the last frame
 };
 
 } // namespace penumbra

@@ -30,7 +30,9 @@ torch::Tensor both_views(const torch::Tensor& uniform, const torch::Tensor& norm
 } // namespace
 
 torch::Tensor uniform_discrepancy(const torch::Tensor& radius) {
-    const auto sorted = std::get<0>(radius.sort(1));
+    // Stable (the first argument): which of two equal radii gets which share of the gradient should depend on
+    // no library.
+    const auto sorted = std::get<0>(radius.sort(c10::optional<bool>(true), 1, /*descending=*/false));
     const double clip = radius.scalar_type() == torch::kFloat64
                             ? 1e-12
                             : static_cast<double>(std::numeric_limits<float>::epsilon());

@@ -1,11 +1,13 @@
 #include "core/objectives/wristband_parts.hpp"
 
 #include "core/blas_threads.hpp"
+#include "core/objectives/radix_order.hpp"
 #include "core/objectives/wristband_kernel.hpp"
 
 #include <algorithm>
 #include <cmath>
 #include <limits>
+#include <vector>
 
 namespace penumbra {
 namespace {
@@ -55,24 +57,31 @@ Evaluation evaluate_radial(const torch::Tensor& radius, bool with_gradient) {
                             : static_cast<double>(std::numeric_limits<float>::epsilon());
     const torch::NoGradGuard constant;
     const auto expected = expected_quantiles(radius);
-    const auto [sorted, order] = radius.sort(1);
+    const auto sorted = torch::empty_like(radius);
     const auto value = torch::empty({radius.size(0)}, radius.options());
     const auto inverse = torch::empty_like(sorted), slope = torch::empty_like(sorted);
     const auto gradient = with_gradient ? torch::empty_like(sorted) : torch::Tensor();
     typed(radius, [&]<class T>(T) {
+        const auto count = radius.size(1);
+        std::vector<std::vector<std::uint32_t>> orders;
+        for (std::int64_t m = 0; m < radius.size(0); ++m) {
+            const T* row = data<T>(radius) + m * count;
+            orders.push_back(radix_order(row, static_cast<std::size_t>(count)));
+            std::ranges::transform(orders.back(), data<T>(sorted) + m * count,
+                                   [row](std::uint32_t at) { return row[at]; });
+        }
         const T low = static_cast<T>(clip), high = static_cast<T>(1 - clip);
         std::transform(data<T>(sorted), data<T>(sorted) + sorted.numel(), data<T>(inverse),
                        [=](T t) { return 2 * std::clamp(t, low, high) - 1; });
         inverse.erfinv_();
-        const auto count = radius.size(1);
         for (std::int64_t m = 0; m < radius.size(0); ++m) {
-            T* const slopes = data<T>(slope) + m * count;
+            const T* slopes = data<T>(slope) + m * count;
             data<T>(value)[m] = radial_row(RadialRow<T>{
                 static_cast<std::size_t>(count), static_cast<T>(clip), data<T>(sorted) + m * count,
-                data<T>(inverse) + m * count, data<T>(expected), slopes});
+                data<T>(inverse) + m * count, data<T>(expected), data<T>(slope) + m * count});
             if (with_gradient)
-                for (std::int64_t k = 0; k < count; ++k)
-                    data<T>(gradient)[m * count + data<std::int64_t>(order)[m * count + k]] = slopes[k];
+                for (const std::uint32_t at : orders[static_cast<std::size_t>(m)])
+                    data<T>(gradient)[m * count + at] = *slopes++;
         }
     });
     return {value, gradient};

@@ -10,6 +10,7 @@
 #include <algorithm>
 #include <cmath>
 #include <numbers>
+#include <optional>
 
 namespace penumbra {
 
@@ -55,9 +56,17 @@ class Embedding final : public nn::Module {
     Dense correction_;
 };
 
-/// -|q - k|^2 but for |q|^2, which changes no weight: queries [N, d], keys [M, d] -> [N, M].
-torch::Tensor nearness(const torch::Tensor& queries, const torch::Tensor& keys) {
-    return torch::addmm(-keys.square().sum(1).unsqueeze(0), queries, keys.t(), 1, 2);
+/// What digits are found by.
+struct Keys {
+    explicit Keys(torch::Tensor embeddings)
+        : places(std::move(embeddings)), levels(-places.square().sum(1).unsqueeze(0)) {}
+    torch::Tensor places; ///< [M, d]
+    torch::Tensor levels; ///< -|k|^2, [1, M]
+};
+
+/// -|q - k|^2 but for |q|^2, which changes no weight: queries [N, d] -> [N, M].
+torch::Tensor nearness(const torch::Tensor& queries, const Keys& keys) {
+    return torch::addmm(keys.levels, queries, keys.places.t(), 1, 2);
 }
 
 class LearnedNeighbours final : public Model {
@@ -73,8 +82,7 @@ class LearnedNeighbours final : public Model {
         remembered_ = register_buffer("remembered", torch::zeros({}, torch::kInt64));
     }
 
-    Capabilities capabilities() const override { return {.encode = true, .complete = true}; }
-    std::int64_t code_size() const override { return integer("latent"); }
+    Capabilities capabilities() const override { return {.complete = true}; }
     std::int64_t noise_size() const override { return 1; }
 
     /// Remembers digits, evenly spread over the training images.
@@ -90,11 +98,8 @@ class LearnedNeighbours final : public Model {
         remembered_.fill_(count);
     }
 
-    /// Where a digit lies among those remembered.
-    Encoding encode(const torch::Tensor& images) override { return {key_->forward(images), {}}; }
-
     Completions complete(const torch::Tensor& bottom, const torch::Tensor& noise) override {
-        const auto keys = remembered_keys();
+        const auto& keys = remembered_keys();
         std::vector<torch::Tensor> images, effective;
         for (std::int64_t from = 0; from < bottom.size(0); from += kBottomsAtOnce) {
             const auto count = std::min(kBottomsAtOnce, bottom.size(0) - from);
@@ -105,7 +110,7 @@ class LearnedNeighbours final : public Model {
             const auto tops = drawn(weights, noise.narrow(0, from, count).squeeze(2));
             images.push_back(torch::cat({tops, evidence.unsqueeze(1).expand({-1, noise.size(1), -1})}, 2));
         }
-        return {torch::cat(images), torch::cat(effective), keys.size(0)};
+        return {torch::cat(images), torch::cat(effective), keys.places.size(0)};
     }
 
     Terms objective(const Batch& batch, const ObjectiveContext& context) override {
@@ -113,7 +118,8 @@ class LearnedNeighbours final : public Model {
         const auto images = context.training && number("jitter") > 0
                                 ? jittered(batch.images, number("jitter"), generator)
                                 : batch.images;
-        const auto queries = query_->forward(bottom_rows(images)), keys = key_->forward(images);
+        const auto queries = query_->forward(bottom_rows(images));
+        const Keys keys(key_->forward(images));
         // A digit is not its own neighbour.
         const auto itself = torch::eye(images.size(0), images.options()).to(torch::kBool);
         const auto weights = torch::softmax(nearness(queries, keys).masked_fill(itself, -1e30), 1);
@@ -129,21 +135,21 @@ class LearnedNeighbours final : public Model {
     }
 
   private:
-    /// The remembered digits as the network sees them, [M, d]; made anew when its weights have changed.
-    torch::Tensor remembered_keys() {
+    /// Of the remembered digits; made anew when the network's weights have changed.
+    const Keys& remembered_keys() {
         const auto count = remembered_.item<std::int64_t>();
         if (count == 0)
             throw Error("The model remembers no digits yet.", "Train it first.");
         const auto weights = key_->named_parameters()["correction.weight"].detach();
-        if (keys_.defined() && keys_.size(0) == count && torch::equal(weights, keys_made_with_))
-            return keys_;
+        if (keys_ && keys_->places.size(0) == count && torch::equal(weights, keys_made_with_))
+            return *keys_;
         std::vector<torch::Tensor> parts;
         for (std::int64_t from = 0; from < count; from += kDigitsAtOnce) {
             const auto digits = memory_.narrow(0, from, std::min(kDigitsAtOnce, count - from));
             parts.push_back(key_->forward(digits.to(weights.scalar_type()) * (1.0 / 255)));
         }
         keys_made_with_ = weights.clone();
-        return keys_ = torch::cat(parts);
+        return keys_.emplace(torch::cat(parts));
     }
 
     /// weights [N, M] of the remembered digits and noise [N, K] -> tops [N, K, 392]. Noise 0 gives the
@@ -164,7 +170,8 @@ class LearnedNeighbours final : public Model {
     std::shared_ptr<Embedding> query_, key_;
     torch::Tensor memory_;     ///< [memory, 784] uint8, the first `remembered` rows filled
     torch::Tensor remembered_; ///< scalar int64
-    torch::Tensor keys_, keys_made_with_;
+    std::optional<Keys> keys_;
+    torch::Tensor keys_made_with_; ///< the network's last weights
 };
 
 } // namespace

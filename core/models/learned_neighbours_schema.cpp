@@ -10,7 +10,7 @@ using namespace parameters;
 
 std::vector<Parameter> schema() {
     return {
-        latent(64),
+        size("latent", "Embedding", "Dimensions in which digits are near or far.", 64, 2, 512),
         hidden(512),
         layers(2, "Hidden layers of each network."),
         number("dropout", "Dropout", "Share of the last hidden layer's units left out in training.", 0.2, 0,

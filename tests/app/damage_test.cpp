@@ -179,7 +179,7 @@ class DamageTest : public ::testing::Test {
     bool frame(Scene& scene) {
         gui_.begin(1.0 / 60);
         scene.draw();
-        return gui_.submit(false);
+        return gui_.submit(false, parts_);
     }
     std::vector<std::uint8_t> pixels() {
         backend_->bind();
@@ -195,6 +195,7 @@ class DamageTest : public ::testing::Test {
 
     std::unique_ptr<Backend> backend_ = make_backend("egl", {.width = 777, .height = 533});
     Gui gui_{*backend_};
+    FrameParts parts_;
 };
 
 TEST_F(DamageTest, drawing_the_damage_gives_the_pixels_of_drawing_everything) {
@@ -241,7 +242,7 @@ TEST_F(DamageTest, a_changed_texture_damages_where_it_is_drawn) {
         gui_.begin(1.0 / 60);
         ImGui::GetBackgroundDrawList()->AddImage(reinterpret_cast<ImTextureID>(texture.handle()), {40, 50},
                                                  {60, 70});
-        return gui_.submit(false);
+        return gui_.submit(false, parts_);
     };
     while (draw()) {
     }

@@ -5,6 +5,8 @@
 #include "core/runtime.hpp"
 #include "core/training/worker.hpp"
 
+#include <unistd.h>
+
 namespace penumbra {
 
 namespace {
@@ -19,7 +21,9 @@ class WorkingEngine final : public Engine {
                         .device = options.device,
                         .data = options.data,
                         .wake = options.wake,
-                        .report = options.report}),
+                        .report = options.report,
+                        .begin = [rule = options.threads] { rule->set_explorer(gettid()); },
+                        .end = [rule = options.threads] { rule->set_explorer(0); }}),
           measurement_({.board = options.measurement,
                         .classifier = options.classifier,
                         .device = options.device,

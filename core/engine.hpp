@@ -18,12 +18,12 @@ struct EngineOptions {
     std::shared_ptr<TrainingBoard> training;
     std::shared_ptr<ExplorationBoard> exploration;
     std::shared_ptr<MeasurementBoard> measurement;
-    std::filesystem::path completer;           ///< checkpoints opened at the start; each may be empty
-    std::filesystem::path walked;              ///< see ExplorationWorker::Options
-    std::filesystem::path classifier;          ///<
-    std::filesystem::path runs;                ///< where new runs are kept
-    std::string device = "auto";               ///< auto | cpu | cuda
-    std::shared_ptr<const ThreadRule> threads; ///< who computes on how many cores
+    std::filesystem::path completer;     ///< checkpoints opened at the start; each may be empty
+    std::filesystem::path walked;        ///< see ExplorationWorker::Options
+    std::filesystem::path classifier;    ///<
+    std::filesystem::path runs;          ///< where new runs are kept
+    std::string device = "auto";         ///< auto | cpu | cuda
+    std::shared_ptr<ThreadRule> threads; ///< who computes on how many cores
     std::function<std::shared_ptr<const Dataset>(const std::string&)> load_data; ///< @throws Error
     std::function<std::shared_ptr<const Dataset>()> data;                        ///< the open one, or null
     std::function<void()> wake;                                                  ///< after every publication

@@ -249,6 +249,10 @@ void Studio::notice_person() {
     self_->threads->notice_person();
 }
 
+OwnCore Studio::own_core() const {
+    return OwnCore(*self_->threads);
+}
+
 void Studio::send(TrainingCommand command) {
     self_->training->send(std::move(command));
 }

@@ -21,6 +21,7 @@
 #include "core/objectives/wristband_timing.hpp"
 #include "core/run_diagnosis.hpp"
 #include "core/runtime.hpp"
+#include "core/threads.hpp"
 #include "core/training/matrix_ceiling.hpp"
 #include "core/training/run_folder.hpp"
 #include "core/training/snapshot.hpp"
@@ -66,6 +67,8 @@ class Studio {
 
     /// Somebody is using the window: training leaves it a core for a while, see ThreadRule.
     void notice_person();
+    /// Keep it while a frame is built and drawn.
+    OwnCore own_core() const;
     /// Queued for the training thread; its snapshots say when it has been done.
     void send(TrainingCommand command);
     /// The newest snapshot; never null.

@@ -8,11 +8,11 @@ namespace penumbra {
 /// Who computes on how many cores; the whole rule is here.
 /// - The window draws on one thread of its own, exploration answers on one: an answer is small, and a second
 ///   thread would cost more in waking it than it computes.
+/// - While the window builds and draws a frame, exploration goes on on another core, see OwnCore.
 /// - Training gets every core there is, hyper-threads of one core counted once, as long as nobody does
-/// anything.
-///   From the first movement of the pointer until a second after the last, one core is left to the window and
-///   to exploration, if there are two. Training then also runs at a lower priority, for machines that have
-///   but one.
+///   anything. From the first movement of the pointer until a second after the last, one core is left to the
+///   window and to exploration, if there are two. Training then also runs at a lower priority, for machines
+///   that have but one.
 /// - Without a window training has all the cores all the time.
 class ThreadRule {
   public:
@@ -30,10 +30,30 @@ class ThreadRule {
     /// Training shares its cores with a window.
     bool window() const { return window_; }
 
+    /// The thread that explores, by gettid(); 0 before there is one, and from before it ends.
+    void set_explorer(int thread) { explorer_ = thread; }
+    int explorer() const { return explorer_; }
+
   private:
     const bool window_;
     const int cores_;
     std::atomic<Clock::rep> last_seen_ = 0; ///< since the clock's epoch; 0: never
+    std::atomic<int> explorer_ = 0;
+};
+
+/// As long as it lives exploration keeps off the core that the calling thread is on, if there is another. The
+/// kernel puts an answer where it was asked for, since training keeps the other cores busy, and there it is
+/// as important as the frame: on two cores it interrupted half of them, for up to 9 ms. Training does so
+/// seldom, being less important, and stays free: threads that it starts would keep its cores for good.
+class OwnCore {
+  public:
+    explicit OwnCore(const ThreadRule& rule);
+    OwnCore(const OwnCore&) = delete;
+    OwnCore& operator=(const OwnCore&) = delete;
+    ~OwnCore();
+
+  private:
+    int thread_ = 0; ///< that was sent away; 0: none
 };
 
 } // namespace penumbra

@@ -104,6 +104,7 @@ bool FrameLoop::turn(double longest) {
 
 void FrameLoop::draw(double now) {
     parts_.begin();
+    const OwnCore own_core = studio_.own_core();
     // What is published from here on is for the next frame.
     bell_->rung = false;
     seen_ = newest_answers();

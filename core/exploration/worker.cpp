@@ -24,8 +24,13 @@ std::string first_line(const std::exception& problem) {
 } // namespace
 
 ExplorationWorker::ExplorationWorker(Options options)
-    : options_(std::move(options)), board_(options_.board),
-      thread_([this](const std::stop_token& stop) { work(stop); }) {}
+    : options_(std::move(options)), board_(options_.board), thread_([this](const std::stop_token& stop) {
+          if (options_.begin)
+              options_.begin();
+          work(stop);
+          if (options_.end)
+              options_.end();
+      }) {}
 
 ExplorationWorker::~ExplorationWorker() {
     thread_.request_stop();

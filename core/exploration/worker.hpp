@@ -28,6 +28,8 @@ class ExplorationWorker {
         std::function<std::shared_ptr<const Dataset>()> data; ///< the open data set, or null
         std::function<void()> wake;                           ///< after every publication
         std::function<void(const std::string&)> report;       ///< a sentence about something that failed
+        std::function<void()> begin = {};                     ///< in its thread, before anything else
+        std::function<void()> end = {};                       ///< there too, after everything else
     };
 
     explicit ExplorationWorker(Options options);

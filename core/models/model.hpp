@@ -90,6 +90,9 @@ class Model : public torch::nn::Module {
     /// codes [N, d] -> images [N, 784], 0..1 (the likelihood's mean).
     virtual torch::Tensor decode(const torch::Tensor& codes);
     virtual std::int64_t code_size() const { return 0; }
+    /// How many of the leading weights, in the order of parameters(), make the posterior: what an update of
+    /// the encoder alone moves. 0 for a kind whose encoder cannot be updated apart.
+    virtual std::int64_t encoder_weights() const { return 0; }
     /// log p(x | z) of images [N, 784] under codes [N, d], in nats an image: [N]. A density for continuous
     /// likelihoods.
     virtual torch::Tensor log_likelihood(const torch::Tensor& images, const torch::Tensor& codes);

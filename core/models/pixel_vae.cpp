@@ -6,6 +6,7 @@
 #include "core/models/bodies.hpp"
 #include "core/models/dense.hpp"
 #include "core/models/model.hpp"
+#include "core/models/weight_count.hpp"
 #include "core/objectives/annealing.hpp"
 #include "core/objectives/divergence.hpp"
 #include "core/objectives/importance.hpp"
@@ -72,6 +73,10 @@ class PixelVae final : public Model {
         return {.encode = true, .decode = true, .sample = true, .complete = true, .stochastic_encoder = true};
     }
     std::int64_t code_size() const override { return integer("latent"); }
+    /// With the proposing network, which follows the posterior wherever it goes.
+    std::int64_t encoder_weights() const override {
+        return weight_count(*posterior_) + weight_count(*proposal_);
+    }
     /// Pixels of the top, proposals of a code, the choice among them.
     std::int64_t noise_size() const override { return kHalfPixels + kProposalsEach * code_size() + 1; }
 

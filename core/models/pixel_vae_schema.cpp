@@ -9,6 +9,17 @@ namespace {
 
 using namespace parameters;
 
+/// Of a PixelCNN that sees everything before a pixel.
+std::vector<std::pair<std::string, std::string>> far_seeing() {
+    return {{"gated_layers", "4"}, {"first_reach", "3"}};
+}
+
+std::vector<std::pair<std::string, std::string>> aggressive_training(const char* epochs) {
+    auto training = autoregressive_pixels_training(epochs);
+    training.emplace_back("aggressive_encoder", "true");
+    return training;
+}
+
 std::vector<Parameter> schema() {
     std::vector<Parameter> all{
         latent(16),
@@ -43,8 +54,13 @@ ModelKindInfo PixelVaeKind::info() {
                      .training = autoregressive_pixels_training("4")},
                     {.name = "pixel-vae-collapsed",
                      .summary = "A PixelCNN that sees everything before it, and no cure: the KL goes to 0.",
-                     .model = {{"gated_layers", "4"}, {"first_reach", "3"}},
-                     .training = autoregressive_pixels_training("3")}}};
+                     .model = far_seeing(),
+                     .training = autoregressive_pixels_training("3")},
+                    {.name = "pixel-vae-aggressive",
+                     .summary = "The same PixelCNN, cured by training: the encoder learns ahead of it (He et "
+                                "al. 2019).",
+                     .model = far_seeing(),
+                     .training = aggressive_training("3")}}};
 }
 
 } // namespace penumbra

@@ -10,6 +10,7 @@
 #include "core/models/pixel_likelihood.hpp"
 #include "core/models/resampled_completion.hpp"
 #include "core/models/resnet.hpp"
+#include "core/models/weight_count.hpp"
 #include "core/objectives/annealing.hpp"
 #include "core/objectives/divergence.hpp"
 #include "core/objectives/importance.hpp"
@@ -53,6 +54,9 @@ class Vae final : public Model {
     }
 
     std::int64_t code_size() const override { return integer("latent"); }
+    std::int64_t encoder_weights() const override {
+        return weight_count(*encoder_) + weight_count(*mean_) + weight_count(*logvar_);
+    }
 
     void initialise(const ImageSet& training) override {
         if (word("output_bias") != "pixel-means")

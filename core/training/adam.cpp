@@ -13,6 +13,23 @@ namespace {
 
 constexpr double kClipEpsilon = 1e-6; ///< as in torch.nn.utils.clip_grad_norm_
 
+/// The t-th update.
+AdamStep step_of(const AdamOptions& options, std::int64_t updates, double learning_rate, double weight_decay,
+                 double scale) {
+    const auto t = static_cast<double>(updates);
+    const double coupled = options.decoupled ? 0.0 : weight_decay;
+    return {.scale = static_cast<float>(scale),
+            .coupled_decay = static_cast<float>(coupled),
+            .shrink = static_cast<float>(options.decoupled ? 1.0 - learning_rate * weight_decay : 1.0),
+            .step_size = static_cast<float>(learning_rate / (1 - std::pow(options.beta1, t))),
+            .root_correction = static_cast<float>(std::sqrt(1 - std::pow(options.beta2, t))),
+            .beta1 = static_cast<float>(options.beta1),
+            .beta2 = static_cast<float>(options.beta2),
+            .complement1 = static_cast<float>(1 - options.beta1),
+            .complement2 = static_cast<float>(1 - options.beta2),
+            .epsilon = static_cast<float>(options.epsilon)};
+}
+
 } // namespace
 
 FlatParameters::FlatParameters(torch::nn::Module& module) {
@@ -43,17 +60,24 @@ Adam::Adam(FlatParameters& parameters, AdamOptions options)
     : parameters_(parameters), options_(options), mean_(torch::zeros_like(parameters.values())),
       square_(torch::zeros_like(parameters.values())) {}
 
-torch::Tensor Adam::update(double learning_rate, double weight_decay, double clip_norm) {
-    const torch::NoGradGuard no_grad;
-    return options_.fused && parameters_.values().is_cpu()
-               ? update_on_cpu(learning_rate, weight_decay, clip_norm)
-               : update_on_device(learning_rate, weight_decay, clip_norm);
+std::array<Adam::Part, 2> Adam::parts(Moved moved) {
+    const auto border = options_.leading;
+    return {Part{moved == Moved::Rest ? border : 0, border, updates_[0]},
+            Part{border, moved == Moved::Leading ? border : parameters_.size(), updates_[1]}};
 }
 
-torch::Tensor Adam::update_on_cpu(double learning_rate, double weight_decay, double clip_norm) {
+torch::Tensor Adam::update(double learning_rate, double weight_decay, double clip_norm, Moved moved) {
+    const torch::NoGradGuard no_grad;
+    return options_.fused && parameters_.values().is_cpu()
+               ? update_on_cpu(learning_rate, weight_decay, clip_norm, moved)
+               : update_on_device(learning_rate, weight_decay, clip_norm, moved);
+}
+
+torch::Tensor Adam::update_on_cpu(double learning_rate, double weight_decay, double clip_norm, Moved moved) {
+    const auto moving = parts(moved);
+    const auto first = moving.front().begin, last = moving.back().end, size = last - first;
     float* gradient = parameters_.gradients().data_ptr<float>();
     float* weight = parameters_.values().data_ptr<float>();
-    const auto size = parameters_.size();
     // Blocks of one size, summed in one order, whoever computes them.
     constexpr std::int64_t kBlock = 1 << 15;
     partial_squares_.resize(static_cast<std::size_t>((size + kBlock - 1) / kBlock));
@@ -62,59 +86,63 @@ torch::Tensor Adam::update_on_cpu(double learning_rate, double weight_decay, dou
             for (auto block = begin; block < end; ++block)
                 partial_squares_[static_cast<std::size_t>(block)] =
                     sum_of_squares(static_cast<std::size_t>(std::min(kBlock, size - block * kBlock)),
-                                   gradient + block * kBlock);
+                                   gradient + first + block * kBlock);
         });
     const double norm = std::sqrt(std::accumulate(partial_squares_.begin(), partial_squares_.end(), 0.0));
     const auto result = torch::scalar_tensor(norm, torch::kFloat64);
     if (!std::isfinite(norm))
         return result;
 
-    ++updates_;
-    const auto t = static_cast<double>(updates_);
-    const double coupled = options_.decoupled ? 0.0 : weight_decay;
-    const AdamStep step{
-        .scale = static_cast<float>(clip_norm > 0 ? std::min(1.0, clip_norm / (norm + kClipEpsilon)) : 1.0),
-        .coupled_decay = static_cast<float>(coupled),
-        .shrink = static_cast<float>(options_.decoupled ? 1.0 - learning_rate * weight_decay : 1.0),
-        .step_size = static_cast<float>(learning_rate / (1 - std::pow(options_.beta1, t))),
-        .root_correction = static_cast<float>(std::sqrt(1 - std::pow(options_.beta2, t))),
-        .beta1 = static_cast<float>(options_.beta1),
-        .beta2 = static_cast<float>(options_.beta2),
-        .complement1 = static_cast<float>(1 - options_.beta1),
-        .complement2 = static_cast<float>(1 - options_.beta2),
-        .epsilon = static_cast<float>(options_.epsilon)};
     float* mean = mean_.data_ptr<float>();
     float* square = square_.data_ptr<float>();
-    at::parallel_for(0, size, kBlock, [&](std::int64_t begin, std::int64_t end) {
-        adam_update(step, static_cast<std::size_t>(end - begin), gradient + begin, weight + begin,
-                    mean + begin, square + begin);
-    });
+    const double scale = clip_norm > 0 ? std::min(1.0, clip_norm / (norm + kClipEpsilon)) : 1.0;
+    for (const auto& part : moving) {
+        if (part.begin == part.end)
+            continue;
+        const auto step = step_of(options_, ++part.updates, learning_rate, weight_decay, scale);
+        at::parallel_for(part.begin, part.end, kBlock, [&](std::int64_t begin, std::int64_t end) {
+            adam_update(step, static_cast<std::size_t>(end - begin), gradient + begin, weight + begin,
+                        mean + begin, square + begin);
+        });
+    }
+    std::fill(gradient, gradient + first, 0.0F);
+    std::fill(gradient + last, gradient + parameters_.size(), 0.0F);
     return result;
 }
 
-torch::Tensor Adam::update_on_device(double learning_rate, double weight_decay, double clip_norm) {
-    auto& gradients = parameters_.gradients();
-    auto& values = parameters_.values();
-    ++updates_;
-    const auto t = static_cast<double>(updates_);
-    const double root_correction = std::sqrt(1 - std::pow(options_.beta2, t));
-    const auto norm = gradients.norm();
+torch::Tensor Adam::update_on_device(double learning_rate, double weight_decay, double clip_norm,
+                                     Moved moved) {
+    const auto moving = parts(moved);
+    const auto first = moving.front().begin, last = moving.back().end;
+    auto moved_gradients = parameters_.gradients().narrow(0, first, last - first);
+    const auto norm = moved_gradients.norm();
     // Where the norm is not finite nothing moves; the host learns of it later, without having been waited
     // for.
     const auto finite = norm.isfinite();
     const auto clipped =
         clip_norm > 0 ? (clip_norm / (norm + kClipEpsilon)).clamp_max(1.0) : torch::ones_like(norm);
-    gradients.mul_(clipped);
-    gradients.copy_(torch::where(finite, gradients, torch::zeros_like(gradients)));
-    if (!options_.decoupled && weight_decay != 0)
-        gradients.add_(values, weight_decay);
-    mean_.mul_(options_.beta1).add_(gradients, 1 - options_.beta1);
-    square_.mul_(options_.beta2).addcmul_(gradients, gradients, 1 - options_.beta2);
-    const auto moved = mean_ / square_.sqrt().div_(root_correction).add_(options_.epsilon) *
-                       (learning_rate / (1 - std::pow(options_.beta1, t)));
-    const double shrink = options_.decoupled ? learning_rate * weight_decay : 0.0;
-    values.sub_((values * shrink + moved) * finite);
-    gradients.zero_();
+    moved_gradients.mul_(clipped);
+    moved_gradients.copy_(torch::where(finite, moved_gradients, torch::zeros_like(moved_gradients)));
+    for (const auto& part : moving) {
+        if (part.begin == part.end)
+            continue;
+        const auto of_part = [&](const torch::Tensor& all) {
+            return all.narrow(0, part.begin, part.end - part.begin);
+        };
+        auto gradients = of_part(parameters_.gradients()), values = of_part(parameters_.values());
+        auto mean = of_part(mean_), square = of_part(square_);
+        const auto t = static_cast<double>(++part.updates);
+        const double root_correction = std::sqrt(1 - std::pow(options_.beta2, t));
+        if (!options_.decoupled && weight_decay != 0)
+            gradients.add_(values, weight_decay);
+        mean.mul_(options_.beta1).add_(gradients, 1 - options_.beta1);
+        square.mul_(options_.beta2).addcmul_(gradients, gradients, 1 - options_.beta2);
+        const auto change = mean / square.sqrt().div_(root_correction).add_(options_.epsilon) *
+                            (learning_rate / (1 - std::pow(options_.beta1, t)));
+        const double shrink = options_.decoupled ? learning_rate * weight_decay : 0.0;
+        values.sub_((values * shrink + change) * finite);
+    }
+    parameters_.gradients().zero_();
     return norm;
 }
 

@@ -5,11 +5,16 @@
 #include "core/training/loss_history.hpp"
 #include "core/training/trainer.hpp"
 
+#include <algorithm>
 #include <nlohmann/json.hpp>
 
 namespace penumbra {
 
 namespace {
+
+// In a run whose encoder is trained aggressively.
+constexpr const char* kEncoderUpdates = "optimizer.encoder_updates";
+constexpr const char* kAggressiveEncoder = "training.aggressive_encoder";
 
 torch::Tensor take(const SafetensorsFile& file, const std::string& name, const std::filesystem::path& path) {
     const auto found = file.tensors.find(name);
@@ -17,6 +22,29 @@ torch::Tensor take(const SafetensorsFile& file, const std::string& name, const s
         throw Error("The checkpoint " + path.string() + " lacks " + name + ".",
                     "It is damaged; use an earlier one of the same run.");
     return to_tensor(found->second);
+}
+
+std::int64_t take_number(const SafetensorsFile& file, const std::string& name,
+                         const std::filesystem::path& path) {
+    const auto number = take(file, name, path);
+    if (number.numel() != 1 || number.scalar_type() != torch::kInt64 || number.item<std::int64_t>() < 0)
+        throw Error("In the checkpoint " + path.string() + ", " + name + " is not a number of updates.",
+                    "It is damaged; use an earlier one of the same run.");
+    return number.item<std::int64_t>();
+}
+
+void take_state(AggressiveEncoder& encoder, const SafetensorsFile& file, const std::filesystem::path& path) {
+    const auto numbers = take(file, kAggressiveEncoder, path);
+    AggressiveEncoder::State state{};
+    bool fits = numbers.numel() == static_cast<std::int64_t>(state.size()) &&
+                numbers.scalar_type() == torch::kFloat64;
+    if (fits) {
+        std::copy_n(numbers.data_ptr<double>(), state.size(), state.begin());
+        fits = encoder.set_state(state);
+    }
+    if (!fits)
+        throw Error("What the checkpoint " + path.string() + " says of the aggressive encoder is damaged.",
+                    "Use an earlier checkpoint of the same run.");
 }
 
 } // namespace
@@ -47,7 +75,13 @@ void Trainer::save(const std::filesystem::path& path, double seconds_trained) {
     file.tensors["optimizer.square"] = to_safetensor(state.square);
     if (state.average.defined())
         file.tensors["optimizer.average"] = to_safetensor(state.average);
-    file.tensors["optimizer.updates"] = to_safetensor(torch::tensor({state.updates}, torch::kInt64));
+    file.tensors["optimizer.updates"] = to_safetensor(torch::tensor({state.updates[1]}, torch::kInt64));
+    if (aggressive_) {
+        file.tensors[kEncoderUpdates] = to_safetensor(torch::tensor({state.updates[0]}, torch::kInt64));
+        const auto aggressive = aggressive_->state();
+        file.tensors[kAggressiveEncoder] =
+            to_safetensor(torch::tensor(torch::ArrayRef<double>(aggressive), torch::kFloat64));
+    }
     file.tensors["rng.objective"] = to_safetensor(generator_.get_state());
     if (latents_)
         put_latent_history(file, *latents_);
@@ -81,14 +115,24 @@ void Trainer::resume(const SafetensorsFile& file, const CheckpointInfo& info,
                          take(file, "optimizer.mean", path),
                          take(file, "optimizer.square", path),
                          {},
-                         0};
+                         {}};
     if (average_.defined())
         state.average = take(file, "optimizer.average", path);
     for (const auto* part : {&state.weights, &state.mean, &state.square, &state.average})
         if (part->defined() && (part->numel() != weights_->size() || part->scalar_type() != torch::kFloat32))
             throw Error("The optimiser's state in " + path.string() + " does not fit its model.",
                         "The file is damaged; use an earlier one of the same run.");
-    state.updates = take(file, "optimizer.updates", path).item<std::int64_t>();
+    state.updates[1] = take_number(file, "optimizer.updates", path);
+    std::optional<AggressiveEncoder> aggressive;
+    if (aggressive_) {
+        aggressive.emplace();
+        state.updates[0] = state.updates[1];
+        // A checkpoint from before there were any has updated everything together.
+        if (file.tensors.contains(kAggressiveEncoder)) {
+            state.updates[0] = take_number(file, kEncoderUpdates, path);
+            take_state(*aggressive, file, path);
+        }
+    }
     const auto randomness = take(file, "rng.objective", path);
     if (randomness.sizes() != generator_.get_state().sizes())
         throw Error("The random state in " + path.string() + " was written by another version of LibTorch.",
@@ -98,6 +142,7 @@ void Trainer::resume(const SafetensorsFile& file, const CheckpointInfo& info,
     // raw weights then overwrite the averaged ones.
     take_weights(file, *model_, kModelPrefix, path);
     restore(state);
+    aggressive_ = aggressive;
     generator_.set_state(randomness);
     step_ = info.step;
     training_log_ = std::move(losses.training);

@@ -104,6 +104,13 @@ const std::vector<Parameter>& training_schema() {
          .fallback = 0.0,
          .minimum = 0,
          .maximum = 0.99999},
+        {.key = "aggressive_encoder",
+         .label = "Aggressive encoder",
+         .help =
+             "Against posterior collapse: steps move the encoder alone until the loss stops falling, then "
+             "the decoder once; this ends when the mutual information of images and codes no longer "
+             "rises (He et al. 2019). For models with a stochastic encoder.",
+         .fallback = false},
         {.key = "checkpoint_epochs",
          .label = "Checkpoint every",
          .help =

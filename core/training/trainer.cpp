@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/models/dense.hpp"
 #include "core/models/latent_statistics_of.hpp"
+#include "core/objectives/mutual_information.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
@@ -22,6 +23,9 @@ constexpr std::int64_t kGoodStateSteps = 100;
 
 /// Validation images whose codes go into the statistics of the latent dimensions.
 constexpr std::int64_t kLatentImages = 5000;
+
+/// Those of them whose codes and images are asked for their mutual information: the work is their square.
+constexpr std::int64_t kMutualImages = 1000;
 
 /// Images of a validation batch: those of a training batch, or all there are. A calibrated Wristband holds
 /// for batches of one size only.
@@ -55,6 +59,18 @@ bool is_finite(const StepLosses::Row& row) {
            std::all_of(row.values.begin(), row.values.end(), [](float v) { return std::isfinite(v); });
 }
 
+/// How many leading weights are updated apart from the rest.
+std::int64_t leading_weights(const Model& model, const Parameters& training) {
+    if (!training.get<bool>("aggressive_encoder"))
+        return 0;
+    const auto count = model.capabilities().stochastic_encoder ? model.encoder_weights() : 0;
+    if (count == 0)
+        throw Error("A model of kind " + model.spec().kind +
+                        " has no stochastic encoder that can be updated apart from its decoder.",
+                    "Switch aggressive_encoder off, or choose a model of kind vae or pixel-vae.");
+    return count;
+}
+
 } // namespace
 
 Trainer::Trainer(RunSpec spec, std::shared_ptr<const Dataset> data)
@@ -68,8 +84,12 @@ Trainer::Trainer(RunSpec spec, std::shared_ptr<const Dataset> data)
     model_->to(device_);
     model_->train();
     weights_.emplace(*model_);
+    const auto leading = leading_weights(*model_, spec_.training);
     optimizer_.emplace(*weights_,
-                       AdamOptions{.decoupled = spec_.training.get<std::string>("optimizer") == "adamw"});
+                       AdamOptions{.decoupled = spec_.training.get<std::string>("optimizer") == "adamw",
+                                   .leading = leading});
+    if (leading > 0)
+        aggressive_.emplace();
     if (spec_.training.get<double>("average_decay") > 0)
         average_ = weights_->values().clone();
     good_ = {optimizer_state(), 0, std::numeric_limits<double>::infinity()};
@@ -93,6 +113,12 @@ double Trainer::learning_rate() const {
     return spec_.training.get<double>("learning_rate") * schedule_.fraction(step_);
 }
 
+Moved Trainer::moved() const {
+    if (!aggressive_ || !aggressive_->active())
+        return Moved::All;
+    return aggressive_->decoder_is_next() ? Moved::Rest : Moved::Leading;
+}
+
 void Trainer::step() {
     const double rate = learning_rate();
     const auto per_epoch = steps_per_epoch();
@@ -105,15 +131,18 @@ void Trainer::step() {
     if (copy_due)
         copy_state(candidate_);
     const auto norm = optimizer_->update(rate, spec_.training.get<double>("weight_decay"),
-                                         spec_.training.get<double>("clip_norm"));
+                                         spec_.training.get<double>("clip_norm"), moved());
     update_average();
     ++step_;
     ++recent_steps_;
     if (!training_log_)
         training_log_ = std::make_shared<LossLog>(names_of(terms));
     losses_.add(step_, epoch(), rate, terms, norm);
-    if (copy_due || losses_.full() || at_epoch_end() || finished())
+    const bool loss_decides = aggressive_ && aggressive_->active(); // on what the next step updates
+    if (copy_due || losses_.full() || at_epoch_end() || finished() || loss_decides)
         settle();
+    if (loss_decides)
+        aggressive_->observe(last_loss_);
     if (copy_due)
         judge_candidate();
 }
@@ -201,6 +230,8 @@ void Trainer::restore_good_state(std::int64_t failed_step) {
     losses_.take();
     restore(good_.optimizer);
     weights_->zero_gradients();
+    if (aggressive_)
+        aggressive_->restart();
     step_ = failed_step - 1;
     recent_loss_ = 0;
     recent_steps_ = 0;
@@ -255,6 +286,7 @@ void Trainer::append_latents(const Terms& terms) {
         Encoding all{torch::cat(validation_.means), {}};
         if (!validation_.logvars.empty())
             all.logvar = torch::cat(validation_.logvars);
+        weigh_mutual_information(all);
         LatentHistory::Row row{.step = step_, .epoch = epoch(), .statistics = latent_statistics(all)};
         for (const auto& part : terms.parts)
             if (part.name == "kl" || part.name == "kl_objective")
@@ -265,6 +297,15 @@ void Trainer::append_latents(const Terms& terms) {
         latents_ = std::move(history);
     }
     validation_ = {}; // the codes are needed no longer
+}
+
+void Trainer::weigh_mutual_information(const Encoding& codes) {
+    if (!aggressive_ || !aggressive_->active())
+        return;
+    const auto count = std::min(codes.mean.size(0), kMutualImages);
+    auto generator = at::make_generator<at::CPUGeneratorImpl>(kValidationSeed); // the same noise every time
+    aggressive_->end_of_epoch(
+        mutual_information(codes.mean.narrow(0, 0, count), codes.logvar.narrow(0, 0, count), generator));
 }
 
 LossView Trainer::training_log() const {

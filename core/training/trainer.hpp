@@ -4,6 +4,7 @@
 #include "core/models/checkpoint.hpp"
 #include "core/models/published_weights.hpp"
 #include "core/training/adam.hpp"
+#include "core/training/aggressive_encoder.hpp"
 #include "core/training/batches.hpp"
 #include "core/training/loss_log.hpp"
 #include "core/training/schedule.hpp"
@@ -31,7 +32,8 @@ class NotFinite : public std::runtime_error {
 /// resume.
 class Trainer {
   public:
-    /// @throws Error when the batch is larger than the data, or the device is not there.
+    /// @throws Error when the batch is larger than the data, the device is not there, or the encoder is to be
+    /// trained aggressively and the model has none that can be.
     Trainer(RunSpec spec, std::shared_ptr<const Dataset> data);
 
     /// What must be done once before the first step, e.g. calibrating a loss. May take seconds.
@@ -69,6 +71,8 @@ class Trainer {
     /// Null logs before the first row.
     LossView training_log() const;
     LossView validation_log() const;
+    /// Whether steps go to the encoder first, and how far it is; null where that was not asked for.
+    const AggressiveEncoder* aggressive_encoder() const { return aggressive_ ? &*aggressive_ : nullptr; }
     /// A new object after each validation; null before the first.
     std::shared_ptr<const LatentHistory> latents() const { return latents_; }
 
@@ -106,6 +110,10 @@ class Trainer {
     /// Keeps the codes of a validation batch for the statistics of the latent dimensions.
     void collect_codes(const torch::Tensor& images);
     void append_latents(const Terms& terms);
+    /// What the next step updates.
+    Moved moved() const;
+    /// Decides whether the encoder goes on being trained aggressively.
+    void weigh_mutual_information(const Encoding& codes);
 
     ObjectiveContext context(bool training, torch::Generator& generator) const;
     /// Exchanges the weights and their running average, in place. Without an average: nothing.
@@ -116,7 +124,7 @@ class Trainer {
     struct OptimizerState {
         torch::Tensor weights, mean, square;
         torch::Tensor average; ///< undefined when none is kept
-        std::int64_t updates = 0;
+        Adam::Updates updates{};
         /// Of the model: running statistics, a codebook. Not averaged; none in a state read from a file,
         /// whose model tensors hold them.
         std::vector<torch::Tensor> buffers{};
@@ -138,6 +146,7 @@ class Trainer {
     std::shared_ptr<Model> model_;
     std::optional<FlatParameters> weights_; ///< of the model, once it is on its device
     std::optional<Adam> optimizer_;
+    std::optional<AggressiveEncoder> aggressive_;
     torch::Tensor average_; ///< running average of the weights, [P]; undefined when none is kept
     Batches batches_;
     Batches validation_batches_;

@@ -75,6 +75,67 @@ INSTANTIATE_TEST_SUITE_P(Kinds, AdamAgainstTorch,
                                            Case{false, 0, 0.5}, Case{true, 0.05, 0.5},
                                            Case{false, 0.1, 0.5, false}, Case{true, 0.05, 0, false}));
 
+/// Two optimisers of LibTorch, one of either layer, in one of ours.
+class AdamInParts : public ::testing::TestWithParam<Case> {};
+
+TEST_P(AdamInParts, EachPartIsAnOptimiserToItself) {
+    const auto [decoupled, weight_decay, clip_norm, fused] = GetParam();
+    Pair pair;
+    FlatParameters flat(*pair.ours);
+    const std::int64_t leading = 5 * 9 + 9;
+    Adam adam(flat, {.decoupled = decoupled, .fused = fused, .leading = leading});
+    const auto all = pair.reference->parameters();
+    const std::vector<torch::Tensor> first(all.begin(), all.begin() + 2), rest(all.begin() + 2, all.end());
+    const auto options = torch::optim::AdamWOptions(0.01).weight_decay(weight_decay);
+    torch::optim::AdamW of_first(first, options), of_rest(rest, options);
+
+    for (const auto moved : {Moved::Leading, Moved::Leading, Moved::Leading, Moved::Rest, Moved::Leading,
+                             Moved::All, Moved::Rest, Moved::All, Moved::All}) {
+        pair.loss(pair.ours).backward();
+        const auto before = flat.values().clone(), mean = adam.mean().clone(), square = adam.square().clone();
+        const double norm = adam.update(0.01, weight_decay, clip_norm, moved).item<double>();
+        EXPECT_EQ(flat.gradients().abs().sum().item<float>(), 0);
+        const auto kept_begin = moved == Moved::Rest ? 0 : leading;
+        const auto kept = moved == Moved::All ? 0 : moved == Moved::Rest ? leading : flat.size() - leading;
+        for (const auto& [now, then] :
+             {std::pair{flat.values(), before}, {adam.mean(), mean}, {adam.square(), square}})
+            EXPECT_TRUE(torch::equal(now.narrow(0, kept_begin, kept), then.narrow(0, kept_begin, kept)));
+
+        pair.reference->zero_grad();
+        pair.loss(pair.reference).backward();
+        const auto& clipped = moved == Moved::All ? all : moved == Moved::Rest ? rest : first;
+        const double expected = nn::utils::clip_grad_norm_(clipped, clip_norm > 0 ? clip_norm : 1e30);
+        if (moved != Moved::Rest)
+            of_first.step();
+        if (moved != Moved::Leading)
+            of_rest.step();
+        ASSERT_NEAR(norm, expected, 1e-5 * expected);
+    }
+    EXPECT_EQ(adam.updates(), (Adam::Updates{7, 5}));
+    const auto ours = pair.ours->parameters();
+    for (std::size_t i = 0; i < ours.size(); ++i)
+        EXPECT_LT((ours[i] - all[i]).abs().max().item<double>(), 1e-6);
+}
+
+INSTANTIATE_TEST_SUITE_P(Kinds, AdamInParts,
+                         ::testing::Values(Case{true, 0.05, 0}, Case{true, 0.05, 0.5},
+                                           Case{true, 0.05, 0.5, false}));
+
+TEST(Adam, GradientOfWeightsThatAreNotMovedIsOnlyCleared) {
+    for (const bool fused : {true, false}) {
+        Pair pair;
+        FlatParameters flat(*pair.ours);
+        Adam adam(flat, {.fused = fused, .leading = 54});
+        const auto before = flat.values().clone();
+        pair.loss(pair.ours).backward();
+        flat.gradients()[60] = std::numeric_limits<float>::quiet_NaN();
+        EXPECT_TRUE(std::isfinite(adam.update(0.01, 0, 1, Moved::Leading).item<double>()));
+        EXPECT_TRUE(torch::equal(flat.gradients(), torch::zeros_like(flat.gradients())));
+        EXPECT_FALSE(torch::equal(flat.values().narrow(0, 0, 54), before.narrow(0, 0, 54)));
+        EXPECT_TRUE(torch::equal(flat.values().narrow(0, 54, 30), before.narrow(0, 54, 30)));
+    }
+}
+
 TEST(Adam, ParametersAndGradientsAreViewsOfTheFlatBuffers) {
     nn::Linear layer(3, 2);
     const auto before = layer->weight.detach().clone();
@@ -101,7 +162,7 @@ TEST(Adam, GradientThatIsNotFiniteChangesNothing) {
     EXPECT_FALSE(std::isfinite(adam.update(0.01, 0, 1).item<double>()));
     EXPECT_TRUE(torch::equal(flat.values(), before));
     EXPECT_TRUE(torch::equal(adam.mean(), mean));
-    EXPECT_EQ(adam.updates(), 1);
+    EXPECT_EQ(adam.updates(), (Adam::Updates{0, 1}));
 }
 
 TEST(Adam, GradientThatIsNotFiniteMovesNothingOnADevice) {

@@ -52,6 +52,13 @@ inline RunSpec tiny_vae(int epochs = 2) {
     return spec;
 }
 
+/// Its encoder is trained ahead of its decoder.
+inline RunSpec tiny_aggressive(int epochs = 2) {
+    auto spec = tiny_vae(epochs);
+    set_parameter(spec, "aggressive_encoder", "true");
+    return spec;
+}
+
 /// Its codebook, its running statistics and its prior's beginning change beside the weights.
 inline RunSpec tiny_vq(int epochs = 2) {
     auto spec = preset("vq-vae");

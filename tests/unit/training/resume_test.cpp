@@ -12,6 +12,7 @@ namespace {
 
 using testing::fabricate_dataset;
 using testing::TemporaryFolder;
+using testing::tiny_aggressive;
 using testing::tiny_split;
 using testing::tiny_vae;
 using testing::tiny_vq;
@@ -97,14 +98,17 @@ RunSpec rich_vae() {
     return spec;
 }
 
-INSTANTIATE_TEST_SUITE_P(Runs, Resume,
-                         ::testing::Values(ResumeCase{"VaeAtAnEpoch", [] { return tiny_vae(20); }, 40},
-                                           ResumeCase{"VaeInAnEpoch", [] { return tiny_vae(20); }, 42},
-                                           ResumeCase{"EverySetting", rich_vae, 43},
-                                           ResumeCase{"SplitAtAnEpoch", [] { return tiny_split(20); }, 40},
-                                           ResumeCase{"SplitInAnEpoch", [] { return tiny_split(20); }, 41},
-                                           ResumeCase{"CodebookInAnEpoch", [] { return tiny_vq(20); }, 42}),
-                         [](const auto& info) { return std::string(info.param.name); });
+INSTANTIATE_TEST_SUITE_P(
+    Runs, Resume,
+    ::testing::Values(ResumeCase{"VaeAtAnEpoch", [] { return tiny_vae(20); }, 40},
+                      ResumeCase{"VaeInAnEpoch", [] { return tiny_vae(20); }, 42},
+                      ResumeCase{"EverySetting", rich_vae, 43},
+                      ResumeCase{"AggressiveInABurst", [] { return tiny_aggressive(20); }, 15},
+                      ResumeCase{"AggressiveAtAnEpoch", [] { return tiny_aggressive(20); }, 28},
+                      ResumeCase{"SplitAtAnEpoch", [] { return tiny_split(20); }, 40},
+                      ResumeCase{"SplitInAnEpoch", [] { return tiny_split(20); }, 41},
+                      ResumeCase{"CodebookInAnEpoch", [] { return tiny_vq(20); }, 42}),
+    [](const auto& info) { return std::string(info.param.name); });
 
 TEST(ResumedRun, TenEpochsAndTenMoreEqualTwenty) {
     const TemporaryFolder folder;

@@ -4,6 +4,7 @@
 #include "core/models/binarisation.hpp"
 #include "core/models/bodies.hpp"
 #include "core/models/dense.hpp"
+#include "core/models/halves.hpp"
 #include "core/models/model.hpp"
 #include "core/objectives/annealing.hpp"
 #include "core/objectives/divergence.hpp"
@@ -14,13 +15,6 @@ namespace penumbra {
 namespace {
 
 namespace nn = torch::nn;
-
-torch::Tensor top_rows(const torch::Tensor& images) {
-    return images.narrow(1, 0, kHalfPixels);
-}
-torch::Tensor bottom_rows(const torch::Tensor& images) {
-    return images.narrow(1, kHalfPixels, kHalfPixels);
-}
 
 /// A diagonal Gaussian over the latents, given what a network looks at.
 class ConditionalGaussian : public nn::Module {

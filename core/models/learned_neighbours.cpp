@@ -4,6 +4,7 @@
 #include "core/error.hpp"
 #include "core/models/bodies.hpp"
 #include "core/models/dense.hpp"
+#include "core/models/halves.hpp"
 #include "core/models/jitter.hpp"
 #include "core/models/model.hpp"
 
@@ -25,13 +26,6 @@ constexpr std::int64_t kCandidates = 1024;
 constexpr std::int64_t kBottomsAtOnce = 64;
 /// Digits that are embedded at once.
 constexpr std::int64_t kDigitsAtOnce = 4096;
-
-torch::Tensor top_rows(const torch::Tensor& images) {
-    return images.narrow(1, 0, kHalfPixels);
-}
-torch::Tensor bottom_rows(const torch::Tensor& images) {
-    return images.narrow(1, kHalfPixels, kHalfPixels);
-}
 
 /// Pixels -> embedding: a linear map, the metric that a Mahalanobis distance would have, and what hidden
 /// layers add to it.

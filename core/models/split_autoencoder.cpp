@@ -3,6 +3,7 @@
 #include "core/data/dataset.hpp"
 #include "core/io/files.hpp"
 #include "core/models/coupling_flow.hpp"
+#include "core/models/halves.hpp"
 #include "core/models/model.hpp"
 #include "core/models/residual_mlp.hpp"
 #include "core/models/split_decoder.hpp"
@@ -16,13 +17,6 @@ namespace penumbra {
 namespace {
 
 using Half = SplitDecoder::Half;
-
-torch::Tensor top_rows(const torch::Tensor& images) {
-    return images.narrow(-1, 0, kHalfPixels);
-}
-torch::Tensor bottom_rows(const torch::Tensor& images) {
-    return images.narrow(-1, kHalfPixels, kHalfPixels);
-}
 
 /// The Wristband loss that the parameters ask for.
 WristbandOptions wristband_options(const Parameters& parameters) {

@@ -10,7 +10,7 @@ namespace penumbra {
 namespace {
 
 /// Completed digits a chunk: 6 MB of pixels.
-constexpr std::int64_t kChunkImages = 2048;
+constexpr std::int64_t kDecodedTogether = 2048;
 
 torch::Tensor doubles(const torch::Tensor& values) {
     return values.to(torch::kCPU, torch::kFloat64);
@@ -92,7 +92,7 @@ CompletionScores score_completer(const Completer& completer, const Classify& cla
                                  std::int64_t count, std::int64_t samples, torch::Device device,
                                  const std::function<void(double)>& progress) {
     const torch::NoGradGuard no_grad;
-    const std::int64_t step = std::max<std::int64_t>(1, kChunkImages / samples);
+    const std::int64_t step = std::max<std::int64_t>(1, kDecodedTogether / samples);
     std::vector<DigitScores> chunks;
     std::vector<torch::Tensor> real_features, completed_features;
     for (std::int64_t first = 0; first < count; first += step) {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::active_units_test {
 namespace {
 
 /// Posteriors of two images whose means lie at plus and minus the root of the mean square, so that the
@@ -50,4 +50,4 @@ TEST(ActiveUnits, ACodeWithoutAPosteriorHasTheRuleOfVarianceOnly) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::active_units_test

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::bootstrap_test {
 namespace {
 
 torch::Tensor normal(std::int64_t count, std::uint64_t seed) {
@@ -38,4 +38,4 @@ TEST(Bootstrap, IsFixedByItsSeed) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::bootstrap_test

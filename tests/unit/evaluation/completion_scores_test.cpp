@@ -7,7 +7,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::completion_scores_test {
 namespace {
 
 /// Two completions of one black digit: (0.6, 0.8) and (0.6, 0) in the first two pixels.
@@ -150,4 +150,4 @@ TEST_F(CompleterScores, FiguresAreTheMeansOverDigits) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::completion_scores_test

@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
-namespace penumbra {
+namespace penumbra::diagnosis_test {
 namespace {
 
 constexpr int kSteps = 100; // an epoch
@@ -184,4 +184,4 @@ TEST(Diagnosis, TheGravestFindingComesFirst) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::diagnosis_test

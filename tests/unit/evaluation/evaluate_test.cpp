@@ -7,7 +7,7 @@
 #include <map>
 #include <numbers>
 
-namespace penumbra {
+namespace penumbra::evaluate_test {
 namespace {
 
 using testing::expect_error;
@@ -225,4 +225,4 @@ TEST_F(Evaluate, ProgressRunsToItsEnd) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::evaluate_test

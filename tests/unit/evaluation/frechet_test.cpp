@@ -4,7 +4,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::frechet_test {
 namespace {
 
 torch::Tensor normal(std::int64_t rows, std::int64_t columns, std::uint64_t seed) {
@@ -52,4 +52,4 @@ TEST(Frechet, SurvivesFeaturesThatNeverChange) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::frechet_test

@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <numbers>
 
-namespace penumbra {
+namespace penumbra::gaussian_mixture_test {
 namespace {
 
 /// Two clouds in the plane: a quarter of the points about (4, 0), long and thin along the diagonal; the rest
@@ -89,4 +89,4 @@ TEST(GaussianMixture, PointsThatCoincideAndDimensionsThatDoNotVaryAreFitted) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::gaussian_mixture_test

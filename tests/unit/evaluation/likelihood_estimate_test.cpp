@@ -9,7 +9,7 @@
 #include <limits>
 #include <stdexcept>
 
-namespace penumbra {
+namespace penumbra::likelihood_estimate_test {
 namespace {
 
 using testing::LinearGaussian;
@@ -167,4 +167,4 @@ TEST(BoundSizes, EndAtTheMost) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::likelihood_estimate_test

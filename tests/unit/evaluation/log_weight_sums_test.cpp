@@ -5,7 +5,7 @@
 #include <gtest/gtest.h>
 #include <utility>
 
-namespace penumbra {
+namespace penumbra::log_weight_sums_test {
 namespace {
 
 TEST(LogWeightSums, AnyChunksGiveTheSumOfTheWhole) {
@@ -35,4 +35,4 @@ TEST(LogWeightSums, EffectiveSamplesByHand) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::log_weight_sums_test

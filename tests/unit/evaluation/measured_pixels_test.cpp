@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::measured_pixels_test {
 namespace {
 
 MeasuredPixels of(const std::string& kind, const std::string& key = {}, const std::string& word = {},
@@ -58,4 +58,4 @@ TEST(MeasuredPixels, AModelOfTheTopGivenTheBottomSaysSoAndKeepsItsEvidence) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::measured_pixels_test

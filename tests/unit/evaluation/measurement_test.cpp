@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <thread>
 
-namespace penumbra {
+namespace penumbra::measurement_test {
 namespace {
 
 using namespace std::chrono_literals;
@@ -143,4 +143,4 @@ TEST_F(MeasurementWorkerTest, EndsWhileItMeasures) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::measurement_test

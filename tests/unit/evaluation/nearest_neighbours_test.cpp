@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::nearest_neighbours_test {
 namespace {
 
 ImageSet grey_images(std::size_t count, std::uint64_t seed) {
@@ -68,4 +68,4 @@ TEST(NearestNeighbours, CompleteWithTheirTopsOverTheEvidence) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::nearest_neighbours_test

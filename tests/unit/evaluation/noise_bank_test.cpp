@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::noise_bank_test {
 namespace {
 
 TEST(NoiseBank, IsSharedByModelsOfOtherNoiseSizes) {
@@ -28,4 +28,4 @@ TEST(NoiseBank, IsStandardNormalAndFixedByItsSeed) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::noise_bank_test

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::reconstruction_scores_test {
 namespace {
 
 double figure(const Figures& figures, const std::string& name) {
@@ -69,4 +69,4 @@ TEST_F(Scores, ClassificationCountsAndCrossEntropy) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::reconstruction_scores_test

@@ -8,7 +8,7 @@
 #include <limits>
 #include <numeric>
 
-namespace penumbra {
+namespace penumbra::completer_test {
 
 namespace {
 
@@ -96,4 +96,4 @@ TEST(Completer, AModelThatCannotCompleteSaysSo) {
 
 } // namespace
 
-} // namespace penumbra
+} // namespace penumbra::completer_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::mailbox_test {
 
 TEST(Mailbox, TheNewestQuestionReplacesTheOneThatWaits) {
     Mailbox<int> box;
@@ -26,4 +26,4 @@ TEST(Mailbox, SerialNumbersGoOnAfterTaking) {
     EXPECT_EQ(box.take()->first, 2U);
 }
 
-} // namespace penumbra
+} // namespace penumbra::mailbox_test

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <numbers>
 
-namespace penumbra {
+namespace penumbra::paths_test {
 
 namespace {
 
@@ -85,4 +85,4 @@ TEST(Paths, OrdinaryCodesNeedNoRemark) {
 
 } // namespace
 
-} // namespace penumbra
+} // namespace penumbra::paths_test

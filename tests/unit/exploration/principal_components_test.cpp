@@ -3,7 +3,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::principal_components_test {
 
 namespace {
 
@@ -47,4 +47,4 @@ TEST(PrincipalComponents, EqualCodesGiveFiniteNumbers) {
 
 } // namespace
 
-} // namespace penumbra
+} // namespace penumbra::principal_components_test

@@ -5,7 +5,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::sample_codes_test {
 namespace {
 
 using testing::expect_error;
@@ -60,4 +60,4 @@ TEST_F(SampleCodesTest, WhatCannotBeChosenIsSaid) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::sample_codes_test

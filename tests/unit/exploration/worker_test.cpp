@@ -7,7 +7,7 @@
 
 #include <chrono>
 
-namespace penumbra {
+namespace penumbra::worker_test {
 
 namespace {
 
@@ -295,4 +295,4 @@ TEST_F(ExplorationWorkerTest, EndsAtOnceWhateverIsWaiting) {
 
 } // namespace
 
-} // namespace penumbra
+} // namespace penumbra::worker_test

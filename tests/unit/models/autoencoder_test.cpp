@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::autoencoder_test {
 namespace {
 
 /// Images that vary along a few directions, each less than the one before. Around 0, which Adam takes least
@@ -72,4 +72,4 @@ TEST(Autoencoder, TheLinearOneSpansThePrincipalComponents) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::autoencoder_test

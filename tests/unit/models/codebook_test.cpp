@@ -7,7 +7,7 @@
 #include <gtest/gtest.h>
 #include <limits>
 
-namespace penumbra {
+namespace penumbra::codebook_test {
 namespace {
 
 torch::Generator generator_of(std::uint64_t seed) {
@@ -167,4 +167,4 @@ TEST(CategoricalDraw, GoesFromTheLikeliestDown) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::codebook_test

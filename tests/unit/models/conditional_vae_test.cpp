@@ -10,7 +10,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::conditional_vae_test {
 namespace {
 
 constexpr std::int64_t kLatent = 5;
@@ -246,4 +246,4 @@ TEST(ConditionalVae, EveryPresetIsWhole) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::conditional_vae_test

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <numeric>
 
-namespace penumbra {
+namespace penumbra::coupling_flow_test {
 namespace {
 
 torch::Tensor normal(at::IntArrayRef shape, std::uint64_t seed) {
@@ -92,4 +92,4 @@ TEST(ResidualMlp, IsTheFormula) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::coupling_flow_test

@@ -3,7 +3,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::dense_test {
 namespace {
 
 class DenseAgainstLinear
@@ -85,4 +85,4 @@ TEST(Dense, AFrozenLayerTakesNoGradient) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::dense_test

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-namespace penumbra {
+namespace penumbra::dequantised_vae_test {
 namespace {
 
 std::shared_ptr<Model> small(const Settings& more) {
@@ -110,4 +110,4 @@ TEST(DequantisedVae, ThePresetsDifferInTheirNoiseAlone) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::dequantised_vae_test

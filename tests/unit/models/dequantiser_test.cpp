@@ -7,7 +7,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::dequantiser_test {
 namespace {
 
 torch::Generator generator_of(std::uint64_t seed) {
@@ -121,4 +121,4 @@ TEST(Dequantiser, NoiseBelongsToItsCodes) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::dequantiser_test

@@ -3,7 +3,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::encoder_weights_test {
 namespace {
 
 struct EncoderCase {
@@ -55,4 +55,4 @@ TEST(EncoderWeightsOf, ModelsWithoutOneThatCanBeUpdatedApartAreNone) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::encoder_weights_test

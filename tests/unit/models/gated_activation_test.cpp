@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::gated_activation_test {
 namespace {
 
 TEST(GatedActivation, EqualsTheComposedOne) {
@@ -33,4 +33,4 @@ TEST(GatedActivation, SaturatesWithoutOverflow) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::gated_activation_test

@@ -6,7 +6,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::gated_pixelcnn_test {
 namespace {
 
 GatedPixelCnn net_of(const GatedPixelCnnOptions& options) {
@@ -230,4 +230,4 @@ TEST(GatedPixelCnn, WhatDoesNotFitIsRefused) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::gated_pixelcnn_test

@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::gaussian_autoencoder_test {
 namespace {
 
 std::shared_ptr<Model> small(const Settings& more = {}) {
@@ -71,4 +71,4 @@ TEST(GaussianAutoencoder, TheWristbandLossMakesTheCodesGaussian) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::gaussian_autoencoder_test

@@ -4,7 +4,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::jitter_test {
 namespace {
 
 /// A disc of ink in the middle, soft at its edge.
@@ -45,4 +45,4 @@ TEST(Jitter, IsItsGenerators) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::jitter_test

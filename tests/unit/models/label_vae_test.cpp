@@ -10,7 +10,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::label_vae_test {
 namespace {
 
 constexpr std::int64_t kStyle = 3;
@@ -163,4 +163,4 @@ TEST(LabelVae, EveryPresetIsWhole) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::label_vae_test

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <numeric>
 
-namespace penumbra {
+namespace penumbra::latent_statistics_test {
 namespace {
 
 /// A posterior whose means are +-sqrt(mean square) over two images: the same KL for both.
@@ -118,4 +118,4 @@ TEST(LatentStatistics, CollapsedDimensionsAreInactiveAndFinite) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::latent_statistics_test

@@ -6,7 +6,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::learned_neighbours_test {
 namespace {
 
 std::shared_ptr<Model> small(const Settings& more = {}) {
@@ -171,4 +171,4 @@ TEST(LearnedNeighbours, LearnsToLookAtTheBottom) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::learned_neighbours_test

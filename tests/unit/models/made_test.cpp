@@ -8,7 +8,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::made_test {
 namespace {
 
 std::shared_ptr<Model> small(const Settings& more = {}) {
@@ -209,4 +209,4 @@ TEST(Made, EveryPresetIsWhole) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::made_test

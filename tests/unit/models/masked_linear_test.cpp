@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::masked_linear_test {
 namespace {
 
 /// An ascending staircase with steps of all sizes, units that see nothing and units that see everything.
@@ -90,4 +90,4 @@ TEST(MaskedLinear, RowsAreThoseOfTheMatrix) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::masked_linear_test

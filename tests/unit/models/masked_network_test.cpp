@@ -5,7 +5,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::masked_network_test {
 namespace {
 
 MaskedNetwork network_of(const MaskedNetworkOptions& options) {
@@ -184,4 +184,4 @@ TEST(MaskedNetwork, DropoutIsForTrainingAlone) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::masked_network_test

@@ -9,7 +9,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::pixel_vae_test {
 namespace {
 
 constexpr std::int64_t kLatent = 3;
@@ -192,4 +192,4 @@ TEST(PixelVae, EveryPresetIsWhole) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::pixel_vae_test

@@ -9,7 +9,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::pixelcnn_test {
 namespace {
 
 const Settings kSmall{{"channels", "8"}, {"gated_layers", "2"}, {"first_reach", "2"}, {"head", "8"}};
@@ -221,4 +221,4 @@ TEST(PixelCnn, EveryPresetIsWhole) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::pixelcnn_test

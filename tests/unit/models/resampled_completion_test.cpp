@@ -5,7 +5,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::resampled_completion_test {
 namespace {
 
 constexpr std::int64_t kLatent = 2;
@@ -99,4 +99,4 @@ TEST(ResampledCompletion, WithoutNoiseThereIsOneAnswer) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::resampled_completion_test

@@ -8,7 +8,7 @@
 #include <ATen/CPUGeneratorImpl.h>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::resnet_test {
 namespace {
 
 std::shared_ptr<Model> small(const Settings& more = {}) {
@@ -95,4 +95,4 @@ TEST(ResNet, EveryPresetIsWhole) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::resnet_test

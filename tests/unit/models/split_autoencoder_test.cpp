@@ -12,7 +12,7 @@
 #include <filesystem>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::split_autoencoder_test {
 namespace {
 
 Preset preset_of(const std::string& name) {
@@ -261,4 +261,4 @@ TEST_F(SplitAutoencoder, FaithfulScheduleEndsWhereThePublishedOneDoes) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::split_autoencoder_test

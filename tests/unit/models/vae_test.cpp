@@ -8,7 +8,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::vae_test {
 namespace {
 
 std::shared_ptr<Model> small(const Settings& more = {}) {
@@ -145,4 +145,4 @@ TEST(Vae, CompletesByResampling) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::vae_test

@@ -9,7 +9,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::vq_vae_test {
 namespace {
 
 constexpr std::int64_t kSites = 49, kSize = 3, kEntries = 6;
@@ -287,4 +287,4 @@ TEST(VqVae, EveryPresetIsWhole) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::vq_vae_test

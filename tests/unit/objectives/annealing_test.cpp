@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::annealing_test {
 namespace {
 
 /// A reconstruction of 0.4 and a KL of 1.2 under the ramp min(t / 10, 1).
@@ -27,4 +27,4 @@ TEST(Annealing, CyclesRiseOverTheirFirstHalf) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::annealing_test

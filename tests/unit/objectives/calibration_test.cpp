@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <nlohmann/json.hpp>
 
-namespace penumbra {
+namespace penumbra::calibration_test {
 namespace {
 
 CalibrationRequest request(std::int64_t points, std::int64_t dimensions, std::int64_t repetitions) {
@@ -176,4 +176,4 @@ TEST_F(CalibrationCache, UnwritableFolderOnlyCostsTime) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::calibration_test

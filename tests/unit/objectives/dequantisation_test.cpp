@@ -7,7 +7,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::dequantisation_test {
 namespace {
 
 torch::Generator generator_of(std::uint64_t seed) {
@@ -99,4 +99,4 @@ TEST(Logistic, FarOutItStaysFiniteWithASlopeInEverything) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::dequantisation_test

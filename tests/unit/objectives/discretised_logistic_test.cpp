@@ -3,7 +3,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::discretised_logistic_test {
 namespace {
 
 torch::Tensor all_greys() {
@@ -40,4 +40,4 @@ TEST(DiscretisedLogistic, FarOutItStaysFiniteWithASlope) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::discretised_logistic_test

@@ -3,7 +3,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::divergence_test {
 namespace {
 
 torch::Tensor of(std::vector<double> values) {
@@ -68,4 +68,4 @@ TEST(Reparameterise, TheWorkedExample) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::divergence_test

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::energy_score_test {
 namespace {
 
 TEST(EnergyScore, WorkedNumbers) {
@@ -97,4 +97,4 @@ TEST(EnergyScore, IsProper) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::energy_score_test

@@ -5,7 +5,7 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::fused_energy_test {
 namespace {
 
 torch::Tensor uniform(at::IntArrayRef shape, std::uint64_t seed) {
@@ -114,4 +114,4 @@ TEST(EnergyScores, WhatTheKernelsDoNotCoverIsComposed) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::fused_energy_test

@@ -5,7 +5,7 @@
 #include <ATen/Parallel.h>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::fused_repulsion_test {
 namespace {
 
 torch::Tensor normal(at::IntArrayRef shape, std::uint64_t seed) {
@@ -147,4 +147,4 @@ TEST(WristbandTiming, HoldsNoMatrixOfPairs) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::fused_repulsion_test

@@ -8,7 +8,7 @@
 #include <gtest/gtest.h>
 #include <limits>
 
-namespace penumbra {
+namespace penumbra::fused_test {
 namespace {
 
 using Function = std::function<torch::Tensor(const std::vector<torch::Tensor>&)>;
@@ -131,4 +131,4 @@ TEST(VectorExp, IsExpOverTheWholeRange) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::fused_test

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::fused_wristband_test {
 namespace {
 
 torch::Tensor normal(at::IntArrayRef shape, std::uint64_t seed) {
@@ -108,4 +108,4 @@ TEST(FusedWristband, OriginInTheSmallestDimensions) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::fused_wristband_test

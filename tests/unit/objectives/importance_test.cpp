@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <numbers>
 
-namespace penumbra {
+namespace penumbra::importance_test {
 namespace {
 
 /// x = z + noise, both N(0, 1), in one dimension: the posterior is N(x / 2, 1 / 2), and x itself N(0, 2).
@@ -103,4 +103,4 @@ TEST_F(GaussianWorld, DoublyReparameterisedIsUnbiased) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::importance_test

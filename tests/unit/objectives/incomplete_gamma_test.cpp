@@ -5,7 +5,7 @@
 #include <limits>
 #include <torch/torch.h>
 
-namespace penumbra {
+namespace penumbra::incomplete_gamma_test {
 namespace {
 
 struct Law {
@@ -82,4 +82,4 @@ TEST(IncompleteGamma, Float) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::incomplete_gamma_test

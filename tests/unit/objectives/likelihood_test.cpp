@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <numbers>
 
-namespace penumbra {
+namespace penumbra::likelihood_test {
 namespace {
 
 TEST(BernoulliLikelihood, WorkedNumbers) {
@@ -49,4 +49,4 @@ TEST(Divergence, WorkedNumbers) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::likelihood_test

@@ -4,7 +4,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::mutual_information_test {
 namespace {
 
 double estimate(const torch::Tensor& mean, const torch::Tensor& logvar) {
@@ -62,4 +62,4 @@ TEST(MutualInformation, IsTheDifferenceOfTheTwoDivergences) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::mutual_information_test

@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <random>
 
-namespace penumbra {
+namespace penumbra::radix_order_test {
 namespace {
 
 template<class T>
@@ -41,4 +41,4 @@ TEST(RadixOrder, NotANumberComesLast) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::radix_order_test

@@ -3,7 +3,7 @@
 #include <gtest/gtest.h>
 #include <set>
 
-namespace penumbra {
+namespace penumbra::tile_crew_test {
 namespace {
 
 TEST(TileOrder, EveryPairOnceAndNoBlockTwiceInARound) {
@@ -63,4 +63,4 @@ TEST(TileCrew, AnyNumberOfThreadsDoesTheSame) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::tile_crew_test

@@ -9,7 +9,7 @@
 #include <gtest/gtest.h>
 #include <ostream>
 
-namespace penumbra {
+namespace penumbra::wristband_golden_test {
 namespace {
 
 constexpr double kTolerance = 1e-9;
@@ -151,4 +151,4 @@ TEST(SpectralWeights, StayFiniteInManyDimensions) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::wristband_golden_test

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <limits>
 
-namespace penumbra {
+namespace penumbra::wristband_report_test {
 namespace {
 
 std::vector<double> values(std::int64_t points, std::int64_t dimensions) {
@@ -38,4 +38,4 @@ TEST(WristbandReport, RefusesWhatItCannotMeasure) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::wristband_report_test

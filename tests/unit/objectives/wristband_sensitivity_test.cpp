@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <numbers>
 
-namespace penumbra {
+namespace penumbra::wristband_sensitivity_test {
 namespace {
 
 constexpr std::int64_t kPoints = 256, kDimensions = 8;
@@ -106,4 +106,4 @@ TEST(WristbandSensitivity, DescentMakesABatchGaussian) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::wristband_sensitivity_test

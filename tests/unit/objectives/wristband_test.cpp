@@ -9,7 +9,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::wristband_test {
 namespace {
 
 torch::Tensor normal(at::IntArrayRef shape, std::uint64_t seed) {
@@ -165,4 +165,4 @@ TEST(Radial, ZeroAtTheQuantiles) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::wristband_test

@@ -6,7 +6,7 @@
 #include <gtest/gtest.h>
 #include <limits>
 
-namespace penumbra {
+namespace penumbra::adam_test {
 namespace {
 
 namespace nn = torch::nn;
@@ -185,4 +185,4 @@ TEST(Adam, OtherTypesThanFloat32AreRefused) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::adam_test

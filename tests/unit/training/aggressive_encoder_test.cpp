@@ -6,7 +6,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace penumbra {
+namespace penumbra::aggressive_encoder_test {
 namespace {
 
 using testing::fabricate_dataset;
@@ -263,4 +263,4 @@ TEST(AggressiveTraining, ThePresetIsTheCollapsedModelWithTheCure) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::aggressive_encoder_test

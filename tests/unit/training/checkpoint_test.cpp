@@ -7,7 +7,7 @@
 
 #include <nlohmann/json.hpp>
 
-namespace penumbra {
+namespace penumbra::checkpoint_test {
 namespace {
 
 using testing::fabricate_dataset;
@@ -135,4 +135,4 @@ TEST_F(Checkpoint, UnknownDeviceIsAnError) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::checkpoint_test

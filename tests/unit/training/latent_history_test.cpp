@@ -7,7 +7,7 @@
 #include "latent_histories.hpp"
 #include "worker_fixture.hpp"
 
-namespace penumbra {
+namespace penumbra::latent_history_test {
 namespace {
 
 using testing::expect_same_history;
@@ -132,4 +132,4 @@ TEST_F(WorkerTest, LatentHistoryIsPublishedAndGoesOnAfterResuming) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::latent_history_test

@@ -7,7 +7,7 @@
 #include <functional>
 #include <nlohmann/json.hpp>
 
-namespace penumbra {
+namespace penumbra::resume_test {
 namespace {
 
 using testing::fabricate_dataset;
@@ -184,4 +184,4 @@ TEST(ResumedRun, LiveChangesAreRemembered) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::resume_test

@@ -6,7 +6,7 @@
 
 #include <fstream>
 
-namespace penumbra {
+namespace penumbra::run_folder_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -170,4 +170,4 @@ TEST(RunFolder, FullDiskIsAnErrorAndRowsAreKeptForLater) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::run_folder_test

@@ -5,7 +5,7 @@
 #include <cmath>
 #include <gtest/gtest.h>
 
-namespace penumbra {
+namespace penumbra::schedule_test {
 namespace {
 
 Parameters training(std::initializer_list<std::pair<const char*, const char*>> pairs) {
@@ -96,4 +96,4 @@ TEST(Schedule, ExtendingReallyGoesOn) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::schedule_test

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
-namespace penumbra {
+namespace penumbra::spec_test {
 namespace {
 
 TEST(RunSpec, EveryPresetIsMadeAndSurvivesJson) {
@@ -52,4 +52,4 @@ TEST(RunSpec, DamagedJsonIsAnError) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::spec_test

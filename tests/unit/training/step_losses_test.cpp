@@ -4,7 +4,7 @@
 #include <gtest/gtest.h>
 #include <limits>
 
-namespace penumbra {
+namespace penumbra::step_losses_test {
 namespace {
 
 Terms terms(float first, float second, double weight) {
@@ -58,4 +58,4 @@ TEST(StepLosses, OfADeviceManyStepsComeAtOnceAndInOrder) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::step_losses_test

@@ -8,7 +8,7 @@
 #include <chrono>
 #include <thread>
 
-namespace penumbra {
+namespace penumbra::throughput_test {
 namespace {
 
 TEST(Pace, CountsOnlyWhatIsInTheWindows) {
@@ -81,4 +81,4 @@ TEST(MatrixCeiling, RefusesWhatIsMoreThanProducts) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::throughput_test

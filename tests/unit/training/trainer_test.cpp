@@ -7,7 +7,7 @@
 #include <regex>
 #include <utility>
 
-namespace penumbra {
+namespace penumbra::trainer_test {
 namespace {
 
 using testing::fabricate_dataset;
@@ -245,4 +245,4 @@ TEST(Trainer, BatchLargerThanTheDataIsRefused) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::trainer_test

@@ -5,7 +5,7 @@
 
 #include <array>
 
-namespace penumbra {
+namespace penumbra::worker_failures_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -186,4 +186,4 @@ TEST_F(WorkerTest, AnyCommandsInAnyOrderEndInAJoinedThread) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::worker_failures_test

@@ -6,7 +6,7 @@
 
 #include <mutex>
 
-namespace penumbra {
+namespace penumbra::worker_replacing_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -218,4 +218,4 @@ TEST_F(WorkerTest, MetricsHoldEveryStepWithItsOwnTime) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::worker_replacing_test

@@ -4,7 +4,7 @@
 
 #include <fstream>
 
-namespace penumbra {
+namespace penumbra::worker_test {
 namespace {
 
 namespace fs = std::filesystem;
@@ -255,4 +255,4 @@ TEST_F(WorkerTest, CalibrationIsCutShortByStop) {
 }
 
 } // namespace
-} // namespace penumbra
+} // namespace penumbra::worker_test

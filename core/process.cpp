@@ -2,6 +2,7 @@
 
 #include "core/openblas.hpp"
 #include "core/runtime.hpp"
+#include "core/time_slice.hpp"
 
 #include <algorithm>
 #include <cstdlib>
@@ -69,6 +70,7 @@ void give_way_to_the_window() {
     // On Linux a priority belongs to the thread that sets it.
     constexpr int kNice = 10;
     setpriority(PRIO_PROCESS, 0, kNice);
+    set_time_slice(kBackgroundSlice);
 }
 
 std::filesystem::path find_assets() {

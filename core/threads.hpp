@@ -11,8 +11,10 @@ namespace penumbra {
 /// - While the window builds and draws a frame, exploration goes on on another core, see OwnCore.
 /// - Training gets every core there is, hyper-threads of one core counted once, as long as nobody does
 ///   anything. From the first movement of the pointer until a second after the last, one core is left to the
-///   window and to exploration, if there are two. Training then also runs at a lower priority, for machines
+///   window and to exploration, if there are two. Training always runs at a lower priority, for machines
 ///   that have but one.
+/// - A frame of the window fits into one turn of its thread on a core, see time_slice.hpp. Training's turns
+///   are long, so that the window's come first: without that every fiftieth frame lost 4 ms to it.
 /// - Without a window training has all the cores all the time.
 class ThreadRule {
   public:

@@ -1,9 +1,15 @@
+#include "core/runtime.hpp"
 #include "core/threads.hpp"
+#include "core/time_slice.hpp"
 
 #include <algorithm>
+#include <fstream>
 #include <gtest/gtest.h>
 #include <latch>
+#include <optional>
 #include <sched.h>
+#include <string>
+#include <sys/resource.h>
 #include <thread>
 #include <unistd.h>
 
@@ -81,6 +87,33 @@ TEST(OwnCore, WithoutExplorationThereIsNobodyToSendAway) {
     const int all = cores_of(0);
     const OwnCore own(rule);
     EXPECT_EQ(cores_of(0), all);
+}
+
+/// The slice of the calling thread in milliseconds, where the kernel tells it.
+std::optional<double> slice_ms() {
+    std::ifstream file("/proc/thread-self/sched");
+    for (std::string line; std::getline(file, line);)
+        if (line.starts_with("se.slice"))
+            return std::stod(line.substr(line.find(':') + 1)) / 1e6;
+    return {};
+}
+
+TEST(TimeSlice, BelongsToTheThreadAndLeavesItsPriority) {
+    std::thread([] {
+        const auto before = slice_ms();
+        const int nice = getpriority(PRIO_PROCESS, 0);
+        set_time_slice(kDrawingSlice);
+        EXPECT_EQ(getpriority(PRIO_PROCESS, 0), nice);
+        if (!before || *slice_ms() == *before)
+            GTEST_SKIP() << "this kernel has one slice for all";
+        EXPECT_DOUBLE_EQ(*slice_ms(), 8);
+        give_way_to_the_window();
+        EXPECT_GT(getpriority(PRIO_PROCESS, 0), nice);
+        EXPECT_DOUBLE_EQ(*slice_ms(), 100);
+    }).join();
+    if (const auto here = slice_ms()) {
+        EXPECT_LT(*here, 8);
+    }
 }
 
 } // namespace

@@ -1,0 +1,17 @@
+#pragma once
+
+#include <chrono>
+
+namespace penumbra {
+
+/// How long the calling thread, and those it begins, may compute at a stretch before another of its priority
+/// has its turn: 0.1 to 100 ms. The thread whose turn would end first goes first, so that short ones also
+/// wait less. A wish: Linux grants it from 6.12 on, and nothing happens elsewhere.
+void set_time_slice(std::chrono::milliseconds slice);
+
+/// A frame of the window is done within one.
+inline constexpr std::chrono::milliseconds kDrawingSlice{8};
+/// What computes in the background is in no hurry.
+inline constexpr std::chrono::milliseconds kBackgroundSlice{100};
+
+} // namespace penumbra

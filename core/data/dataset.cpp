@@ -1,7 +1,9 @@
 #include "core/data/dataset.hpp"
 
+#include "core/data/array_images.hpp"
 #include "core/data/fingerprint.hpp"
 #include "core/data/idx.hpp"
+#include "core/data/picture_folder.hpp"
 #include "core/data/split.hpp"
 #include "core/data/synthetic_digits.hpp"
 #include "core/error.hpp"
@@ -10,13 +12,19 @@
 #include <algorithm>
 #include <array>
 #include <cstdlib>
+#include <optional>
 #include <system_error>
 
 namespace penumbra {
 namespace fs = std::filesystem;
 namespace {
 
-const std::array<std::string, 3> kKnownNames = {"mnist", "fashion-mnist", "kmnist"};
+const std::array<std::string, 5> kKnownNames = {"mnist", "fashion-mnist", "kmnist", "emnist-digits",
+                                                "emnist-mnist"};
+
+/// Seed of the permutation that keeps images for tests where a set has none; part of such a set's definition.
+constexpr std::uint64_t kTestSeed = 1998;
+constexpr std::size_t kTestShare = 7; ///< a seventh, as of MNIST's 70,000
 
 bool is_known_name(const std::string& name) {
     return std::find(kKnownNames.begin(), kKnownNames.end(), name) != kKnownNames.end();
@@ -42,9 +50,47 @@ fs::path require_idx(const fs::path& folder, const std::string& part, const std:
     return path;
 }
 
+/// How the files of a set are called.
+struct IdxNames {
+    std::string train, test; ///< what stands before "-images-idx3-ubyte"
+    bool transposed = false; ///< EMNIST's images lie on their side: columns come first
+};
+const IdxNames kPlainNames{"train", "t10k"};
+IdxNames emnist_names(const std::string& split) {
+    return {"emnist-" + split + "-train", "emnist-" + split + "-test", true};
+}
+/// Those with letters are known only to be refused in words.
+constexpr std::array<const char*, 6> kEmnistSplits = {"digits",   "mnist",   "letters",
+                                                      "balanced", "bymerge", "byclass"};
+
 /// Training images are enough to recognise a set; what else is missing is told when it is loaded.
-bool holds_dataset(const fs::path& folder) {
-    return !find_idx(folder, "train-images", "idx3-ubyte").empty();
+bool holds_idx(const fs::path& folder, const IdxNames& names) {
+    return !find_idx(folder, names.train + "-images", "idx3-ubyte").empty();
+}
+
+/// The names of the files in a folder that may be called `name`; nothing where it holds no IDX set of that
+/// name. Any name may have plain files; EMNIST's files say themselves what they are.
+std::optional<IdxNames> idx_names(const fs::path& folder, const std::string& name) {
+    for (const char* split : kEmnistSplits) {
+        const bool meant = name == std::string("emnist-") + split || !is_known_name(name);
+        if (meant && holds_idx(folder, emnist_names(split)))
+            return emnist_names(split);
+    }
+    if (holds_idx(folder, kPlainNames) && !name.starts_with("emnist-"))
+        return kPlainNames;
+    return std::nullopt;
+}
+
+bool is_npy(const fs::path& path) {
+    std::error_code ignored;
+    return path.extension() == ".npy" && fs::is_regular_file(path, ignored);
+}
+
+/// What may be opened by its path, whatever it is called.
+bool holds_dataset(const fs::path& place) {
+    std::error_code ignored;
+    return is_npy(place) || idx_names(place, {}) ||
+           (fs::is_directory(place, ignored) && holds_pictures(place));
 }
 
 /// The folder's own name; "data/mnist/" is "mnist" and "." the name of the current folder.
@@ -113,34 +159,96 @@ std::string listed(const std::vector<fs::path>& places) {
                               "t10k-labels-idx1-ubyte (each plain or .gz)";
     std::error_code ignored;
     if (fs::is_directory(request, ignored))
-        throw Error("The folder " + request + " holds no IDX data set.", "Put " + files + " into it.");
+        throw Error("The folder " + request + " holds no IDX data set and no PNG pictures.",
+                    "Put " + files + " into it, or pictures with a sub-folder for each class.");
+    if (fs::exists(request, ignored) && request.find('/') != std::string::npos)
+        throw Error("The file " + request + " is no data set.",
+                    "Give an .npy file of images, or a folder with IDX files or PNG pictures.");
     if (request.find('/') != std::string::npos)
-        throw Error("There is no folder " + request + ".", "Choose a folder with " + files + ".");
+        throw Error("There is no folder " + request + ".",
+                    "Choose a folder with " + files + ", a folder of PNG pictures, or an .npy file.");
+    if (request.starts_with("emnist"))
+        throw Error(
+            "The data set " + name + " was not found.",
+            "Put " + emnist_names(request == "emnist-mnist" ? "mnist" : "digits").train +
+                "-images-idx3-ubyte and its three fellows (each plain or .gz) into one of these folders, "
+                "or name their folder: " +
+                listed(dataset_places(name)) + ".");
     throw Error((name == "mnist" ? "MNIST" : "The data set " + name) + " was not found.",
                 "Use the built-in digits (\"synthetic\"), or put " + files +
                     " into one of these folders, or name their folder: " + listed(dataset_places(name)) +
                     ".");
 }
 
-std::shared_ptr<const Dataset> load_folder(const fs::path& folder, const std::string& name) {
-    const auto train_images = require_idx(folder, "train-images", "idx3-ubyte");
-    const auto train_labels = require_idx(folder, "train-labels", "idx1-ubyte");
-    const auto test_images = require_idx(folder, "t10k-images", "idx3-ubyte");
-    const auto test_labels = require_idx(folder, "t10k-labels", "idx1-ubyte");
+/// Rows become columns.
+void transpose(ImageSet& set) {
+    for (std::size_t i = 0; i < set.size(); ++i)
+        for (std::size_t row = 0; row < kImageRows; ++row)
+            for (std::size_t column = 0; column < row; ++column)
+                std::swap(set.pixels[i * kImagePixels + row * kImageColumns + column],
+                          set.pixels[i * kImagePixels + column * kImageColumns + row]);
+}
 
-    auto dataset = std::make_shared<Dataset>();
-    const auto all = read_idx_set(train_images, train_labels);
+/// @param all  what is not for tests
+std::shared_ptr<Dataset> make_dataset(const ImageSet& all, ImageSet test, const std::string& name,
+                                      const fs::path& place) {
     if (all.size() < 2)
-        throw Error("The data set in " + folder.string() + " has a single training image.",
+        throw Error("The data set in " + place.string() + " has a single training image.",
                     "Choose a set with at least two, one of which is held out for validation.");
-    dataset->test = read_idx_set(test_images, test_labels);
-
+    auto dataset = std::make_shared<Dataset>();
+    dataset->test = std::move(test);
     dataset->identity = identity_of(all, dataset->test);
     divide(all, *dataset);
     dataset->name = name;
-    dataset->folder = folder;
-    dataset->class_names = class_names_for(name, folder);
+    dataset->folder = place;
+    dataset->class_names = class_names_for(name, place);
     return dataset;
+}
+
+std::shared_ptr<Dataset> load_idx(const fs::path& folder, const IdxNames& names, const std::string& name) {
+    const auto train_images = require_idx(folder, names.train + "-images", "idx3-ubyte");
+    const auto train_labels = require_idx(folder, names.train + "-labels", "idx1-ubyte");
+    const auto test_images = require_idx(folder, names.test + "-images", "idx3-ubyte");
+    const auto test_labels = require_idx(folder, names.test + "-labels", "idx1-ubyte");
+    auto all = read_idx_set(train_images, train_labels);
+    auto test = read_idx_set(test_images, test_labels);
+    if (names.transposed) {
+        transpose(all);
+        transpose(test);
+    }
+    return make_dataset(all, std::move(test), name, folder);
+}
+
+/// A set that says nothing of tests keeps some of its images for them.
+std::shared_ptr<Dataset> make_undivided(const ImageSet& all, const std::string& name, const fs::path& place) {
+    if (all.size() < 3)
+        throw Error("The data set in " + place.string() + " has " + std::to_string(all.size()) + " images.",
+                    "Choose one with at least three: to train, to validate and to test.");
+    const auto tests = std::max<std::size_t>(1, all.size() / kTestShare);
+    const auto split = make_split(all.size(), tests, kTestSeed);
+    return make_dataset(chosen(all, split.train), chosen(all, split.validation), name, place);
+}
+
+std::shared_ptr<Dataset> load_pictures(const fs::path& folder) {
+    auto pictures = read_picture_folder(folder);
+    const auto name = folder_name(folder);
+    auto dataset = pictures.test.size() > 0
+                       ? make_dataset(pictures.train, std::move(pictures.test), name, folder)
+                       : make_undivided(pictures.train, name, folder);
+    // There are names for ten classes, however few the pictures have.
+    std::copy(pictures.class_names.begin(), pictures.class_names.end(), dataset->class_names.begin());
+    return dataset;
+}
+
+std::shared_ptr<const Dataset> load_place(const fs::path& place, const std::string& name) {
+    if (is_npy(place))
+        return make_undivided(read_npy_images(place), place.stem().string(), place);
+    const auto names = idx_names(place, name);
+    if (!names)
+        return load_pictures(place);
+    const bool own = is_known_name(name) || !names->transposed;
+    // "emnist-digits-train" is "emnist-digits".
+    return load_idx(place, *names, own ? name : names->train.substr(0, names->train.rfind('-')));
 }
 
 std::shared_ptr<const Dataset> make_synthetic() {
@@ -171,11 +279,17 @@ std::vector<fs::path> dataset_places(const std::string& name) {
         if (own_name == name || !is_known_name(own_name))
             places.emplace_back(own);
     }
-    places.push_back(fs::path("data") / name);
-    places.push_back(fs::path("../shared/data") / name);
-    places.push_back(user_data_folder() / name);
-    for (const char* shared : {"/usr/share", "/usr/share/penumbra", "/usr/share/datasets"})
-        places.push_back(fs::path(shared) / name);
+    // EMNIST's files lie side by side in one folder, as they come.
+    auto folders = std::vector{name};
+    if (name.starts_with("emnist-"))
+        folders.emplace_back("emnist");
+    for (const auto& folder : folders) {
+        places.push_back(fs::path("data") / folder);
+        places.push_back(fs::path("../shared/data") / folder);
+        places.push_back(user_data_folder() / folder);
+        for (const char* shared : {"/usr/share", "/usr/share/penumbra", "/usr/share/datasets"})
+            places.push_back(fs::path(shared) / folder);
+    }
     return places;
 }
 
@@ -193,18 +307,19 @@ fs::path find_dataset(const std::string& name_or_folder) {
         return name_or_folder;
     if (is_name)
         for (const auto& place : dataset_places(name_or_folder))
-            if (holds_dataset(place))
+            if (idx_names(place, name_or_folder))
                 return place;
     return holds_dataset(name_or_folder) ? fs::path(name_or_folder) : fs::path();
 }
 
-std::shared_ptr<const Dataset> load_dataset(const std::string& name_or_folder) {
+std::shared_ptr<const Dataset> load_dataset(const std::string& request) {
+    const auto name_or_folder = request == "emnist" ? std::string("emnist-digits") : request;
     const auto folder = find_dataset(name_or_folder);
     if (folder.empty() && (name_or_folder.empty() || name_or_folder == kSyntheticName))
         return make_synthetic();
     if (folder.empty())
         not_found(name_or_folder);
-    return load_folder(folder, is_known_name(name_or_folder) ? name_or_folder : folder_name(folder));
+    return load_place(folder, is_known_name(name_or_folder) ? name_or_folder : folder_name(folder));
 }
 
 } // namespace penumbra

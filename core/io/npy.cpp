@@ -274,7 +274,7 @@ NpyArray read_npy(const std::filesystem::path& path) {
         values[i] = type.read(bytes.data() + i * type.bytes);
     if (header.fortran_order)
         values = row_major(values, header.shape);
-    return {std::move(header.shape), std::move(values)};
+    return {std::move(header.shape), std::move(values), header.descr.substr(1)};
 }
 
 void write_npy(const std::filesystem::path& path, std::span<const std::size_t> shape,

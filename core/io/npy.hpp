@@ -2,6 +2,7 @@
 
 #include <filesystem>
 #include <span>
+#include <string>
 #include <vector>
 
 namespace penumbra {
@@ -10,6 +11,7 @@ namespace penumbra {
 struct NpyArray {
     std::vector<std::size_t> shape;
     std::vector<double> values;
+    std::string type = {}; ///< of the numbers in the file, as numpy calls it: "f4", "u1"
 };
 
 /// Reads format versions 1-3, little-endian float16/32/64, signed and unsigned integers of 8 to 64 bits,

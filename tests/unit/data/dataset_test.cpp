@@ -110,6 +110,45 @@ TEST_F(DatasetFiles, ClassNamesFollowTheSet) {
     EXPECT_EQ(load_dataset((root_ / "Kuzushiji").string())->class_names[3], "tsu");
 }
 
+/// EMNIST's files have their own names, and its images lie on their side.
+void write_emnist(const fs::path& folder, const std::string& split, std::uint32_t largest = 9) {
+    const auto stem = "emnist-" + split;
+    write_file_atomically(folder / (stem + "-train-images-idx3-ubyte.gz"), gzipped(idx_images(20)));
+    write_file_atomically(folder / (stem + "-train-labels-idx1-ubyte.gz"), gzipped(idx_labels(20, largest)));
+    write_file_atomically(folder / (stem + "-test-images-idx3-ubyte"), idx_images(5));
+    write_file_atomically(folder / (stem + "-test-labels-idx1-ubyte"), idx_labels(5, largest));
+}
+
+TEST_F(DatasetFiles, EmnistIsFoundByNameAndStoodUpright) {
+    write_emnist(root_ / "xdg/penumbra/emnist", "digits");
+    write_emnist(root_ / "xdg/penumbra/emnist", "mnist");
+    const auto data = load_dataset("emnist");
+    EXPECT_EQ(data->name, "emnist-digits");
+    EXPECT_EQ(data->train.size(), 18U);
+    // As it lies in the file, pixel p of image i is the byte i + 3 p.
+    EXPECT_EQ(data->test.image(2)[1], (2 + 3 * 28) % 256);
+    EXPECT_EQ(data->test.image(2)[28], 2 + 3);
+    EXPECT_EQ(load_dataset("emnist-mnist")->name, "emnist-mnist");
+    EXPECT_EQ(find_dataset("emnist-digits"), root_ / "xdg/penumbra/emnist");
+    EXPECT_TRUE(is_known_dataset("emnist-digits"));
+    EXPECT_EQ(load_dataset((root_ / "xdg/penumbra/emnist").string())->name, "emnist-digits");
+}
+
+TEST_F(DatasetFiles, LettersAreRefusedInWords) {
+    write_emnist(root_ / "letters", "letters", 26);
+    expect_error([&] { load_dataset((root_ / "letters").string()); }, "has labels up to");
+    const auto words = expect_error([&] { load_dataset("emnist-digits"); }, "emnist-digits was not found.");
+    EXPECT_NE(words.find("emnist-digits-train-images-idx3-ubyte"), std::string::npos) << words;
+}
+
+TEST_F(DatasetFiles, FashionMnistAndKmnistAreFoundWhereMnistIs) {
+    for (const char* name : {"fashion-mnist", "kmnist"}) {
+        write_idx_set(root_ / "home/here/data" / name, 4, 2);
+        EXPECT_EQ(load_dataset(name)->name, name);
+        EXPECT_EQ(find_dataset(name), fs::path("data") / name);
+    }
+}
+
 TEST_F(DatasetFiles, AFolderMayEndInASlashOrBeRelative) {
     write_idx_set(root_ / "home/here/letters", 4, 2);
     EXPECT_EQ(load_dataset("letters")->name, "letters");
@@ -145,7 +184,7 @@ TEST_F(DatasetFiles, WhereNothingIsFoundTheBuiltInDigitsAreTaken) {
 
 TEST_F(DatasetFiles, AFolderWithoutASetOrNoFolderIsSaid) {
     fs::create_directories(root_ / "empty");
-    expect_error([&] { load_dataset((root_ / "empty").string()); }, "holds no IDX data set.");
+    expect_error([&] { load_dataset((root_ / "empty").string()); }, "holds no IDX data set and no PNG pictures.");
     expect_error([&] { load_dataset((root_ / "missing").string()); }, "There is no folder");
 }
 

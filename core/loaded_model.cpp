@@ -179,7 +179,7 @@ TraverseAnswer LoadedModel::answer(const TraverseQuery& query) {
 ProbeAnswer LoadedModel::probe(const std::shared_ptr<const Dataset>& data, const ProbeQuery& query,
                                const std::function<void(double)>& progress) {
     require(info().capabilities.encode, *self_->model, "encode images");
-    ProbeJob job(self_->model, ProbeImages(data, query.images), query);
+    ProbeJob job(self_->model, ProbeImages(data, query.images, query.rows), query);
     while (!job.finished()) {
         job.advance();
         if (progress)

@@ -14,6 +14,7 @@
 #include "core/exploration/queries.hpp"
 #include "core/exploration/walk_queries.hpp"
 #include "core/io/files.hpp"
+#include "core/io/gif.hpp"
 #include "core/io/npy.hpp"
 #include "core/io/png.hpp"
 #include "core/loaded_model.hpp"

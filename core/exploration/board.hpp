@@ -114,7 +114,7 @@ class ExplorationBoard {
 
     mutable std::mutex mutex_;
     std::condition_variable_any arrived_;
-    std::array<Line<DecodeQuery, DecodeAnswer>, 3> decodes_;
+    std::array<Line<DecodeQuery, DecodeAnswer>, kDecodeUses> decodes_;
     std::deque<std::filesystem::path> to_open_;
     std::vector<std::shared_ptr<const OpenedModel>> completers_;
     std::shared_ptr<const OpenedModel> walked_;

@@ -1,5 +1,6 @@
 #include "core/exploration/probe_images.hpp"
 
+#include <algorithm>
 #include <stdexcept>
 
 namespace penumbra {
@@ -18,20 +19,32 @@ const char* to_string(ImageChoice choice) {
     return "";
 }
 
-ProbeImages::ProbeImages(std::shared_ptr<const Dataset> data, ImageChoice choice)
-    : data_(std::move(data)), choice_(choice) {
+ProbeImages::ProbeImages(std::shared_ptr<const Dataset> data, ImageChoice choice,
+                         std::shared_ptr<const std::vector<std::uint32_t>> rows)
+    : data_(std::move(data)), choice_(choice), rows_(std::move(rows)) {
     if (!data_)
         return;
-    const bool all = choice == ImageChoice::All;
-    if (all || choice == ImageChoice::Test)
+    const bool everything = choice == ImageChoice::All;
+    if (everything || choice == ImageChoice::Test)
         sections_.push_back({&data_->test, "test"});
-    if (all || choice == ImageChoice::Validation)
+    if (everything || choice == ImageChoice::Validation)
         sections_.push_back({&data_->validation, "validation"});
-    if (all || choice == ImageChoice::Training)
+    if (everything || choice == ImageChoice::Training)
         sections_.push_back({&data_->train, "training"});
+    // A list may have been made for another data set.
+    const auto unknown = [count = all()](std::uint32_t row) { return row >= count; };
+    if (rows_ && std::ranges::any_of(*rows_, unknown)) {
+        auto known = std::make_shared<std::vector<std::uint32_t>>(*rows_);
+        std::erase_if(*known, unknown);
+        rows_ = std::move(known);
+    }
 }
 
 std::size_t ProbeImages::size() const {
+    return rows_ ? rows_->size() : all();
+}
+
+std::size_t ProbeImages::all() const {
     std::size_t sum = 0;
     for (const Section& section : sections_)
         sum += section.set->size();
@@ -39,6 +52,11 @@ std::size_t ProbeImages::size() const {
 }
 
 std::pair<ProbeImages::Section, std::size_t> ProbeImages::find(std::size_t row) const {
+    if (rows_) {
+        if (row >= rows_->size())
+            throw std::out_of_range("a probe row that the list does not have");
+        row = (*rows_)[row];
+    }
     for (const Section& section : sections_) {
         if (row < section.set->size())
             return {section, row};

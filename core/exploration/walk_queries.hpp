@@ -7,6 +7,7 @@
 #include "core/models/spec.hpp"
 
 #include <filesystem>
+#include <memory>
 
 namespace penumbra {
 
@@ -52,7 +53,8 @@ struct Decoded {
 };
 
 /// Each use has its own mailbox, so that they do not displace each other.
-enum class DecodeUse { Cursor, Hover, Manifold };
+enum class DecodeUse { Cursor, Hover, Manifold, Selection };
+constexpr std::size_t kDecodeUses = 4;
 
 /// "What do these codes decode to?"
 struct DecodeQuery {
@@ -137,6 +139,9 @@ struct ProbeQuery {
     ImageChoice images = ImageChoice::Test;
     std::size_t most = 5000; ///< the first so many of them
     std::string data = {};   ///< identity of the data set meant; the open one is taken, whichever it is
+    /// Only these of the images, in increasing order, counted as ProbeImages does; null: all of them. Two
+    /// questions are the same when they share the list.
+    std::shared_ptr<const std::vector<std::uint32_t>> rows = {};
     bool operator==(const ProbeQuery&) const = default;
 };
 /// The first two principal components of a part of the codes.

@@ -62,9 +62,9 @@ void ExplorationWorker::work(const std::stop_token& stop) {
             return;
         // One answer a turn, so that the first in this order never waits for more than one other.
         if (open_waiting() || serve(board.completions) || serve(board.decodes(DecodeUse::Cursor)) ||
-            serve(board.decodes(DecodeUse::Hover)) || serve(board.interpolations) ||
-            serve(board.traversals) || serve(board.samples) || serve(board.comparisons) ||
-            serve(board.decodes(DecodeUse::Manifold)))
+            serve(board.decodes(DecodeUse::Hover)) || serve(board.decodes(DecodeUse::Selection)) ||
+            serve(board.interpolations) || serve(board.traversals) || serve(board.samples) ||
+            serve(board.comparisons) || serve(board.decodes(DecodeUse::Manifold)))
             continue;
         if (!serve_probe(probes_))
             serve_probe(probes_beside_);
@@ -307,7 +307,7 @@ bool ExplorationWorker::serve_probe(ProbeLane& lane) {
 
 void ExplorationWorker::begin_probe(ProbeLane& lane, std::uint64_t serial, const ProbeQuery& query) {
     auto asked = walked(query.source, lane.follower);
-    ProbeImages images(options_.data ? options_.data() : nullptr, query.images);
+    ProbeImages images(options_.data ? options_.data() : nullptr, query.images, query.rows);
     ProbeJob job(asked.model, std::move(images), query);
     lane.probe.emplace(Probe{serial, std::move(asked), std::move(job)});
 }

@@ -9,7 +9,7 @@
 #include <limits>
 #include <numeric>
 
-namespace penumbra {
+namespace penumbra::walker_test {
 
 namespace {
 
@@ -144,6 +144,22 @@ TEST_F(WalkerTest, AProbeHasTheCodesOfTheImagesInTheirOrder) {
             EXPECT_NEAR(got.codes[row * size_ + j], code.data_ptr<float>()[j], 1e-4) << row;
     }
     EXPECT_EQ(images.words(data->test.size()), "validation 0");
+
+    // Some of the rows alone; what the data set does not have is left out.
+    const auto some = std::make_shared<const std::vector<std::uint32_t>>(
+        std::vector<std::uint32_t>{1, static_cast<std::uint32_t>(got.count - 1), 1000000});
+    const ProbeQuery chosen{.images = ImageChoice::All, .most = 1000000, .rows = some};
+    ProbeJob few(vae_, ProbeImages(data, chosen.images, chosen.rows), chosen);
+    while (!few.finished())
+        few.advance();
+    const auto two = few.answer(nullptr);
+    ASSERT_EQ(two.count, 2U);
+    for (std::size_t j = 0; j < size_; ++j)
+        EXPECT_NEAR(two.codes[size_ + j], got.codes[(got.count - 1) * size_ + j], 1e-4);
+    const ProbeImages known(data, ImageChoice::All, some);
+    EXPECT_EQ(known.words(0), "test 1");
+    EXPECT_EQ(known.id(1), got.count - 1);
+    EXPECT_THROW(known.label(2), std::out_of_range);
     ASSERT_EQ(got.parts.size(), 1U);
     EXPECT_EQ(got.components.size(), 1U);
     EXPECT_EQ(got.statistics.images, got.count);
@@ -169,4 +185,4 @@ TEST_F(WalkerTest, AProbeWithoutImagesIsASentence) {
 
 } // namespace
 
-} // namespace penumbra
+} // namespace penumbra::walker_test

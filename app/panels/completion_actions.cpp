@@ -117,14 +117,16 @@ void CompletionPanel::register_actions(Actions& actions, PanelContext& context) 
                          desk_.paint.undo();
                          desk_.example = false;
                      },
-                 .enabled = [this] { return desk_.paint.can_undo(); }});
+                 .enabled = [this] { return desk_.paint.can_undo(); },
+                 .needs = "Nothing has been painted that could be taken back."});
     actions.add({.id = "completion.redo",
                  .label = "Redo",
                  .menu = kMenu,
                  .shortcut = "Ctrl+Shift+Z",
                  .run = [this] { desk_.paint.redo(); },
                  .enabled = [this] { return desk_.paint.can_redo(); },
-                 .alternatives = {"Ctrl+Y"}});
+                 .alternatives = {"Ctrl+Y"},
+                 .needs = "Nothing has been taken back."});
     actions.add({.id = "completion.clear",
                  .label = "Clear the canvas",
                  .menu = kMenu,
@@ -134,7 +136,8 @@ void CompletionPanel::register_actions(Actions& actions, PanelContext& context) 
                          desk_.paint.clear();
                          desk_.example = false;
                      },
-                 .enabled = painted});
+                 .enabled = painted,
+                 .needs = "The canvas is empty."});
     actions.add({.id = "completion.erase",
                  .label = "Erase with the left button",
                  .menu = kMenu,
@@ -146,7 +149,8 @@ void CompletionPanel::register_actions(Actions& actions, PanelContext& context) 
                  .menu = kMenu,
                  .shortcut = "D",
                  .run = [this, &context] { load_test_digit(context); },
-                 .enabled = [&context] { return context.studio.data() != nullptr; }});
+                 .enabled = [&context] { return context.studio.data() != nullptr; },
+                 .needs = "No data set is open."});
     actions.add({.id = "completion.follow",
                  .label = "Complete with the model in training",
                  .menu = kMenu,
@@ -157,17 +161,20 @@ void CompletionPanel::register_actions(Actions& actions, PanelContext& context) 
                          return desk_.follow_training ||
                                 CompletionDesk::training_completes(*context.studio.training());
                      },
-                 .checked = [this] { return desk_.follow_training; }});
+                 .checked = [this] { return desk_.follow_training; },
+                 .needs = "No model that completes is in training."});
     actions.add({.id = "completion.png",
                  .label = "Export PNG…",
                  .menu = kMenu,
                  .run = [this, &context] { export_images(context, true); },
-                 .enabled = answered});
+                 .enabled = answered,
+                 .needs = "There are no completions yet."});
     actions.add({.id = "completion.npy",
                  .label = "Export .npy…",
                  .menu = kMenu,
                  .run = [this, &context] { export_images(context, false); },
-                 .enabled = answered});
+                 .enabled = answered,
+                 .needs = "There are no completions yet."});
 }
 
 } // namespace penumbra

@@ -46,7 +46,8 @@ void DataFetch::register_actions(Actions& actions, PanelContext& context) {
                  .label = "Download MNIST",
                  .menu = kMenu,
                  .run = [&studio] { studio.fetch_mnist(); },
-                 .enabled = [busy] { return !busy(); }});
+                 .enabled = [busy] { return !busy(); },
+                 .needs = "A download is under way."});
     actions.add({.id = "data.mnist", .label = "Use MNIST", .menu = kMenu, .run = [&studio] {
                      studio.open_data("mnist");
                  }});

@@ -1,6 +1,7 @@
 // What the interpolation can be told from menu and scripts, and what it writes to files.
 
 #include "app/panels/interpolation_panel.hpp"
+#include "app/panels/path_animation.hpp"
 
 #include <algorithm>
 #include <utility>
@@ -66,6 +67,27 @@ void InterpolationPanel::export_png(PanelContext& context) {
          }});
 }
 
+void InterpolationPanel::export_gif(PanelContext& context, bool both) {
+    if (answer() == nullptr)
+        return;
+    ShellServices& shell = context.shell;
+    shell.choose_file({.title = "Save the interpolation as an animation",
+                       .save = true,
+                       .extension = ".gif",
+                       .name = "interpolation.gif",
+                       .chosen = [answer = read_, both, &shell](const std::filesystem::path& file) {
+                           try {
+                               const PathAnimation animation = path_animation(*answer, both);
+                               write_gif(file, animation.width, animation.height, animation.frames,
+                                         animation.hundredths);
+                               shell.say("Wrote " + std::to_string(animation.hundredths.size()) +
+                                         " pictures to " + file.string() + ".");
+                           } catch (const Error& error) {
+                               shell.complain(error.what());
+                           }
+                       }});
+}
+
 void InterpolationPanel::export_csv(PanelContext& context) {
     if (answer() == nullptr || !divides(steps_, read_->query.steps))
         return;
@@ -86,7 +108,7 @@ void InterpolationPanel::export_csv(PanelContext& context) {
 }
 
 void InterpolationPanel::register_actions(Actions& actions, PanelContext& context) {
-    const auto answered = [this] { return answer() != nullptr && divides(steps_, read_->query.steps); };
+    const auto answered = [this] { return has_table(); };
     const auto chosen = [this] { return walk_->a.chosen() && walk_->b.chosen(); };
     const auto to_front = [this](auto what) {
         return [this, what] {
@@ -98,28 +120,43 @@ void InterpolationPanel::register_actions(Actions& actions, PanelContext& contex
                  .label = "Swap A and B",
                  .menu = kMenu,
                  .run = to_front([this] { swap(); }),
-                 .enabled = chosen});
+                 .enabled = chosen,
+                 .needs = "A and B are not chosen yet."});
     actions.add({.id = "interpolation.play",
                  .label = "Play",
                  .menu = kMenu,
                  .run = to_front([this] { toggle_play(); }),
                  .enabled = answered,
-                 .checked = [this] { return playing_; }});
+                 .checked = [this] { return playing_; },
+                 .needs = "There is nothing between A and B yet."});
     actions.add({.id = "interpolation.random",
                  .label = "Two test digits by chance",
                  .menu = kMenu,
                  .run = to_front([this, &context] { choose_two(context); }),
-                 .enabled = [&context] { return context.studio.data() != nullptr; }});
+                 .enabled = [&context] { return context.studio.data() != nullptr; },
+                 .needs = "No data set is open."});
     actions.add({.id = "interpolation.png",
                  .label = "Export PNG…",
                  .menu = kMenu,
                  .run = [this, &context] { export_png(context); },
-                 .enabled = answered});
+                 .enabled = answered,
+                 .needs = "There is nothing between A and B yet."});
+    const auto add_gif = [&](const char* id, const char* label, bool both) {
+        actions.add({.id = id,
+                     .label = label,
+                     .menu = kMenu,
+                     .run = [this, &context, both] { export_gif(context, both); },
+                     .enabled = answered,
+                     .needs = "There is nothing between A and B yet."});
+    };
+    add_gif("interpolation.gif", "Export animated GIF of slerp…", false);
+    add_gif("interpolation.gif-both", "Export animated GIF, slerp beside lerp…", true);
     actions.add({.id = "interpolation.csv",
                  .label = "Export CSV…",
                  .menu = kMenu,
                  .run = [this, &context] { export_csv(context); },
-                 .enabled = answered});
+                 .enabled = answered,
+                 .needs = "There is nothing between A and B yet."});
 }
 
 } // namespace penumbra

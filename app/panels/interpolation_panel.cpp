@@ -194,6 +194,9 @@ void InterpolationPanel::draw_header(PanelContext& context, float left, float ri
     };
     // Where there is no room for all of them, those that the menu has too go first.
     const float room = right - left;
+    if (room > theme.px(48 + 48 + 48 + 70 + 54 + 64 + 20))
+        place("GIF", theme.px(48), "interpolation.gif", "interpolation gif",
+              "Save slerp as an animated picture, there and back.");
     if (room > theme.px(48 + 48 + 70 + 54 + 64 + 16)) {
         place("CSV", theme.px(48), "interpolation.csv", "interpolation csv",
               "Save the steps of both paths as a table.");

@@ -19,6 +19,8 @@ class InterpolationPanel : public Panel {
     void draw_header(PanelContext& context, float left, float right) override;
     void register_actions(Actions& actions, PanelContext& context) override;
     std::uint64_t front_wishes() const override { return front_; }
+    bool has_table() const override { return answer() != nullptr && divides(steps_, read_->query.steps); }
+    std::string table() const override { return path_csv(*read_, steps_); }
 
   private:
     enum End { kA, kB };
@@ -75,6 +77,7 @@ class InterpolationPanel : public Panel {
     void choose_two(PanelContext& context);
     void toggle_play();
     void export_png(PanelContext& context);
+    void export_gif(PanelContext& context, bool both);
     void export_csv(PanelContext& context);
 
     std::shared_ptr<Walk> walk_;

@@ -231,6 +231,10 @@ void KlPanel::draw_header(PanelContext& context, float left, float right) {
                   context.fonts);
 }
 
+std::string KlPanel::table() const {
+    return kl_csv(probe_->statistics, probe_->parts);
+}
+
 void KlPanel::export_csv(PanelContext& context) const {
     ShellServices& shell = context.shell;
     context.shell.choose_file({.title = "Save the statistics of the dimensions as a table",
@@ -263,7 +267,8 @@ void KlPanel::register_actions(Actions& actions, PanelContext& context) {
                  .label = "Export CSV…",
                  .menu = "Per-dimension KL",
                  .run = [this, &context] { export_csv(context); },
-                 .enabled = [this] { return probe_ && probe_->statistics.dimensions() > 0; }});
+                 .enabled = [this] { return has_table(); },
+                 .needs = "No codes have been computed yet."});
 }
 
 } // namespace penumbra

@@ -19,6 +19,9 @@ class KlPanel : public Panel {
     Area area() const override { return Area::Below; }
     void draw(PanelContext& context) override;
     void draw_header(PanelContext& context, float left, float right) override;
+    float header_width() const override { return 56; }
+    bool has_table() const override { return probe_ && probe_->statistics.dimensions() > 0; }
+    std::string table() const override;
     void register_actions(Actions& actions, PanelContext& context) override;
 
   private:

@@ -41,6 +41,7 @@ void LatentMapPanel::set_axes(PanelContext& context, MapAxes axes) {
 void LatentMapPanel::set_images(PanelContext& context, ImageChoice images, std::size_t most) {
     walk_->images = images;
     walk_->most = most;
+    walk_->only.reset();
     context.shell.redraw_after(0);
 }
 
@@ -122,9 +123,11 @@ void LatentMapPanel::draw_images(PanelContext& context, float width) {
     const auto chosen = std::ranges::find_if(kImages, [this](const ImagesOption& option) {
         return option.images == walk_->images && option.most == walk_->most;
     });
+    const std::string words = walk_->only               ? std::to_string(walk_->only->size()) + " selected"
+                              : chosen != kImages.end() ? chosen->words
+                                                        : to_string(walk_->images);
     ImGui::SetNextItemWidth(width);
-    if (ImGui::BeginCombo("##images", chosen != kImages.end() ? chosen->words : to_string(walk_->images),
-                          ImGuiComboFlags_HeightLarge)) {
+    if (ImGui::BeginCombo("##images", words.c_str(), ImGuiComboFlags_HeightLarge)) {
         close_on_escape();
         for (std::size_t i = 0; i < kImages.size(); ++i) {
             const ImagesOption& option = kImages[i];
@@ -238,7 +241,7 @@ void LatentMapPanel::draw_legend(PanelContext& context) {
         context.mark_item("legend " + std::to_string(i));
     });
     if (changed)
-        scatter_.set_colours(colours_.colours(selection_, theme));
+        painted_.reset();
 }
 
 } // namespace penumbra

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cmath>
+#include <numeric>
 
 namespace penumbra {
 namespace {
@@ -46,14 +47,15 @@ void LatentMapPanel::take_probe(PanelContext& context) {
         return;
     const auto newest = coming_->probe;
     const bool same_rows = probe_ && probe_->query.images == newest->query.images &&
-                           probe_->count == newest->count && images_.data() == walk_->data();
+                           probe_->query.rows == newest->query.rows && probe_->count == newest->count &&
+                           images_.data() == walk_->data();
     const bool same_model = probe_ && probe_->query.source == newest->query.source &&
                             probe_->weights.generation == newest->weights.generation;
     if (newest != probe_)
         taken_ = context.now;
     probe_ = newest;
     if (!same_rows) {
-        images_ = ProbeImages(walk_->data(), probe_->query.images);
+        images_ = ProbeImages(walk_->data(), probe_->query.images, probe_->query.rows);
         read_by_.clear();
         painted_.reset();
         hover_row_ = pictured_ = -1;
@@ -79,6 +81,7 @@ bool LatentMapPanel::project_coming(PanelContext& context, const std::shared_ptr
     const bool useful = coming_ && coming_->probe->query.source == newest->query.source &&
                         coming_->probe->weights.generation == newest->weights.generation &&
                         coming_->probe->query.images == newest->query.images &&
+                        coming_->probe->query.rows == newest->query.rows &&
                         coming_->probe->count == newest->count &&
                         coming_->projection.axes() == projection.axes();
     if (!useful)
@@ -104,9 +107,11 @@ void LatentMapPanel::colour_points(PanelContext& context) {
         read_by_ = colour_by_;
         painted_.reset();
     }
-    if (painted_ != context.theme.name) {
+    if (painted_ != context.theme.name || painted_chosen_ != chosen_->version()) {
+        painted_chosen_ = chosen_->version();
         selection_.resize(colours_.legend(context.theme).size());
-        const auto colours = colours_.colours(selection_, context.theme);
+        auto colours = colours_.colours(selection_, context.theme);
+        chosen_->tint(colours, context.theme);
         scatter_.set_colours(colours);
         beside_.set_colours(colours);
         painted_ = context.theme.name;
@@ -128,6 +133,7 @@ void LatentMapPanel::draw(PanelContext& context) {
         draw_empty(context);
         return;
     }
+    chosen_->attach(images_, probe_->count);
     colour_points(context);
     draw_legend(context);
     // What the plane does not show is as in A, so that the map decodes variations of a digit and not of a
@@ -205,6 +211,15 @@ void LatentMapPanel::draw_header(PanelContext& context, float left, float right)
                        theme.muted, fitting);
 }
 
+/// Every point of the map, with its place on it.
+std::string LatentMapPanel::table() const {
+    std::vector<std::uint32_t> rows(probe_->count);
+    std::iota(rows.begin(), rows.end(), 0U);
+    std::vector<float> xy(2 * probe_->count);
+    projection_.project(*probe_, 0, probe_->count, xy);
+    return codes_csv(*probe_, images_, rows, xy);
+}
+
 void LatentMapPanel::register_actions(Actions& actions, PanelContext& context) {
     constexpr const char* kMenu = "Map";
     const auto drawn = [this] { return ready(); };
@@ -212,7 +227,8 @@ void LatentMapPanel::register_actions(Actions& actions, PanelContext& context) {
                  .label = "Show all points",
                  .menu = kMenu,
                  .run = [this] { scatter_.fit(); },
-                 .enabled = drawn});
+                 .enabled = drawn,
+                 .needs = "The map is empty: it needs a model that encodes, and images."});
     actions.add({.id = "map.manifold",
                  .label = "Decoded manifold behind the points",
                  .menu = kMenu,
@@ -249,7 +265,8 @@ void LatentMapPanel::register_actions(Actions& actions, PanelContext& context) {
                          next.components = last;
                          set_axes(context, next);
                      },
-                 .enabled = [this] { return ready() && part().size > 2; }});
+                 .enabled = [this] { return ready() && part().size > 2; },
+                 .needs = "The map needs a code of more than two dimensions."});
     actions.add({.id = "map.all-classes",
                  .label = "Show all classes",
                  .menu = kMenu,
@@ -258,12 +275,14 @@ void LatentMapPanel::register_actions(Actions& actions, PanelContext& context) {
                          selection_.show_all();
                          painted_.reset();
                      },
-                 .enabled = [this] { return ready() && !selection_.all(); }});
+                 .enabled = [this] { return ready() && !selection_.all(); },
+                 .needs = "All classes are shown."});
     actions.add({.id = "map.no-cursor",
                  .label = "Take the latent cursor away",
                  .menu = kMenu,
                  .run = [this] { cursor_code_.clear(); },
-                 .enabled = [this] { return !cursor_code_.empty(); }});
+                 .enabled = [this] { return !cursor_code_.empty(); },
+                 .needs = "There is no latent cursor on the map."});
     actions.add({.id = "map.follow",
                  .label = "Walk through the model in training",
                  .menu = kMenu,

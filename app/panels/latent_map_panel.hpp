@@ -1,11 +1,14 @@
 #pragma once
 
+#include "app/panels/known_code.hpp"
 #include "app/panels/map_beside.hpp"
 #include "app/panels/map_colours.hpp"
 #include "app/panels/map_manifold.hpp"
 #include "app/panels/map_projection.hpp"
+#include "app/panels/map_selection.hpp"
 #include "app/panels/walk.hpp"
 #include "app/widgets/image_grid.hpp"
+#include "app/widgets/nearest_rows.hpp"
 #include "app/widgets/scatter.hpp"
 
 #include <array>
@@ -17,12 +20,15 @@ namespace penumbra {
 /// walked between.
 class LatentMapPanel : public Panel {
   public:
-    explicit LatentMapPanel(std::shared_ptr<Walk> walk) : walk_(std::move(walk)) {}
+    LatentMapPanel(std::shared_ptr<Walk> walk, std::shared_ptr<MapSelection> chosen)
+        : walk_(std::move(walk)), chosen_(std::move(chosen)) {}
     const char* title() const override { return "Latent map"; }
     Area area() const override { return Area::Map; }
     void draw(PanelContext& context) override;
     void draw_header(PanelContext& context, float left, float right) override;
     void register_actions(Actions& actions, PanelContext& context) override;
+    bool has_table() const override { return ready(); }
+    std::string table() const override;
 
   private:
     void restore(PanelContext& context);
@@ -51,16 +57,18 @@ class LatentMapPanel : public Panel {
     // latent_map_view.cpp
     void draw_empty(PanelContext& context);
     ScatterOptions options(PanelContext& context);
-    /// The code of a waypoint as far as it is known without asking: a point of the map, or a code by itself.
-    std::vector<float> code_of(const Waypoint& point, std::size_t which);
+    std::vector<float> code_of(const Waypoint& point, std::size_t which) {
+        return known_[which].code(point, *probe_, images_);
+    }
     void act(PanelContext& context, const ScatterTouched& touched);
     void draw_hover(PanelContext& context, int row);
+    void picture_hovered(std::size_t row);
     void draw_tooltip(PanelContext& context, std::size_t row);
+    void draw_neighbours(PanelContext& context, float width);
     void draw_cursor_picture(PanelContext& context);
-    /// Row of the probe that a waypoint's picture is of; nothing when it is of none.
-    std::optional<std::size_t> row_of(const Waypoint& point, std::size_t which);
 
     std::shared_ptr<Walk> walk_;
+    std::shared_ptr<MapSelection> chosen_;
     std::shared_ptr<const ProbeAnswer> probe_; ///< that is drawn
     ProbeImages images_;                       ///< its rows
     MapProjection projection_;
@@ -79,6 +87,7 @@ class LatentMapPanel : public Panel {
     std::string colour_by_ = "class";
     std::string read_by_;              ///< what the colours' values are; empty: must be read
     std::optional<ThemeName> painted_; ///< the theme of the points' colours; none: must be coloured
+    std::uint64_t painted_chosen_ = 0; ///< MapSelection::version() of the colours
     bool beside_on_ = false;
     MapBeside beside_;
     int hovered_beside_ = -1; ///< row under the pointer in the second map
@@ -89,10 +98,13 @@ class LatentMapPanel : public Panel {
     double glide_pause_ = 0.025; ///< seconds between two frames of a glide
 
     Conversation<DecodeQuery, DecodeAnswer> hover_{0.25};
-    std::uint64_t hover_serial_ = 0; ///< of the newest query
-    int hover_row_ = -1;             ///< that it asked about
-    int pictured_ = -1;              ///< row of hover_pictures_
-    ImageGrid hover_pictures_;       ///< 0: the image, 1: what the model makes of it, as soon as it is there
+    std::uint64_t hover_serial_ = 0;  ///< of the newest query
+    int hover_row_ = -1;              ///< that it asked about
+    int pictured_ = -1;               ///< row of hover_pictures_
+    bool reconstructed_ = false;      ///< hover_pictures_ have that
+    ImageGrid hover_pictures_;        ///< 0: the image, 1: what the model makes of it, then the neighbours
+    std::vector<NearRow> neighbours_; ///< of the row pictured
+    std::shared_ptr<const ProbeAnswer> neighbours_of_; ///< the probe whose codes were compared
     Conversation<DecodeQuery, DecodeAnswer> cursor_{0.1};
     ImageGrid cursor_picture_;
     std::vector<float> cursor_code_; ///< [d]; empty: no cursor
@@ -100,14 +112,7 @@ class LatentMapPanel : public Panel {
     std::uint64_t generation_ = 0;
     std::optional<Waypoint> a_before_click_;
 
-    struct FoundRow {
-        std::string caption;
-        std::shared_ptr<const Dataset> data;
-        ImageChoice images = ImageChoice::Test;
-        std::size_t count = 0;
-        std::optional<std::size_t> row;
-    };
-    std::array<FoundRow, 2> found_; ///< rows of A and B
+    std::array<KnownCode, 2> known_; ///< of A and B
     bool restored_ = false;
 };
 

@@ -12,6 +12,7 @@ namespace penumbra {
 namespace {
 
 constexpr std::size_t kNumbersShown = 8;
+constexpr std::size_t kNeighbours = 6;
 constexpr const char* kCursorCaption = "map cursor";
 
 /// When the pointer moved last in this frame.
@@ -57,30 +58,6 @@ void LatentMapPanel::draw_empty(PanelContext& context) {
     context.mark("map", start, end);
 }
 
-std::optional<std::size_t> LatentMapPanel::row_of(const Waypoint& point, std::size_t which) {
-    if (point.image.size() != kImagePixels || point.caption == kPaintingCaption)
-        return std::nullopt;
-    FoundRow& found = found_[which];
-    const FoundRow wanted{point.caption, images_.data(), images_.choice(), probe_->count, std::nullopt};
-    if (found.caption == wanted.caption && found.data == wanted.data && found.images == wanted.images &&
-        found.count == wanted.count)
-        return found.row;
-    found = wanted;
-    for (std::size_t row = 0; row < probe_->count && !found.row; ++row)
-        if (std::ranges::equal(images_.image(row), point.image))
-            found.row = row;
-    return found.row;
-}
-
-std::vector<float> LatentMapPanel::code_of(const Waypoint& point, std::size_t which) {
-    const auto row = point.chosen() && point.place.code.empty() ? row_of(point, which) : std::nullopt;
-    if (!row)
-        return point.place.code;
-    const std::size_t size = probe_->code_size;
-    const auto code = probe_->codes.begin() + static_cast<std::ptrdiff_t>(*row * size);
-    return {code, code + static_cast<std::ptrdiff_t>(size)};
-}
-
 ScatterOptions LatentMapPanel::options(PanelContext& context) {
     ScatterOptions options;
     options.x_label = projection_.labels()[0];
@@ -95,6 +72,10 @@ ScatterOptions LatentMapPanel::options(PanelContext& context) {
             const auto at = projection_.place(code);
             options.markers.push_back({at[0], at[1], letters[i]});
         }
+    }
+    if (const auto& mean = chosen_->mean(MapSelection::Group::Chosen, probe_); !mean.empty()) {
+        const auto at = projection_.place(mean);
+        options.markers.push_back({at[0], at[1], "μ"});
     }
     if (hovered_beside_ >= 0 && static_cast<std::size_t>(hovered_beside_) < scatter_.size()) {
         const auto at = scatter_.at(static_cast<std::size_t>(hovered_beside_));
@@ -119,6 +100,10 @@ void LatentMapPanel::act(PanelContext& context, const ScatterTouched& touched) {
     }
     if (touched.shift_clicked >= 0)
         walk_->b = walk_->at_row(static_cast<std::size_t>(touched.shift_clicked));
+    if (touched.ctrl_clicked >= 0)
+        chosen_->toggle(static_cast<std::uint32_t>(touched.ctrl_clicked));
+    if (touched.enclosed)
+        chosen_->choose(*touched.enclosed);
     if (touched.fitted && a_before_click_) // the click was the first half of a double click
         walk_->current = walk_->a = *a_before_click_;
     if (touched.fitted || touched.place)
@@ -160,18 +145,56 @@ void LatentMapPanel::draw_hover(PanelContext& context, int row) {
         hover_.receive(context.studio.decoded(DecodeUse::Hover)) && hover_.answer()->serial == hover_serial_;
     if (row < 0)
         return;
-    if (pictured_ != row || answered) {
-        std::vector<std::uint8_t> pictures(images_.image(static_cast<std::size_t>(row)).begin(),
-                                           images_.image(static_cast<std::size_t>(row)).end());
-        const DecodeAnswer* answer = hover_.answer();
-        if (answer && answer->serial == hover_serial_ && hover_row_ == row)
-            pictures.insert(pictures.end(), answer->decoded.images.begin(), answer->decoded.images.end());
-        hover_pictures_.set_images(pictures);
-        pictured_ = row;
-    }
+    if (pictured_ != row || answered || neighbours_of_ != probe_)
+        picture_hovered(static_cast<std::size_t>(row));
     if (hover_.answer() && hover_row_ == row)
         context.shell.hover_shown(hover_.answer()->serial);
     draw_tooltip(context, static_cast<std::size_t>(row));
+}
+
+/// The image, its reconstruction as soon as there is one, and the images whose codes are nearest.
+void LatentMapPanel::picture_hovered(std::size_t row) {
+    const auto hovered = static_cast<int>(row);
+    if (pictured_ != hovered || neighbours_of_ != probe_) {
+        neighbours_ = nearest_rows(probe_->codes, probe_->code_size, row, kNeighbours);
+        neighbours_of_ = probe_;
+    }
+    const auto image = images_.image(row);
+    std::vector<std::uint8_t> pictures(image.begin(), image.end());
+    const DecodeAnswer* answer = hover_.answer();
+    reconstructed_ = answer && answer->serial == hover_serial_ && hover_row_ == hovered &&
+                     answer->decoded.images.size() == kImagePixels;
+    if (reconstructed_)
+        pictures.insert(pictures.end(), answer->decoded.images.begin(), answer->decoded.images.end());
+    pictures.resize(2 * kImagePixels, 0);
+    for (const NearRow& near : neighbours_) {
+        const auto other = images_.image(near.row);
+        pictures.insert(pictures.end(), other.begin(), other.end());
+    }
+    hover_pictures_.set_images(pictures);
+    pictured_ = hovered;
+}
+
+/// A row of small pictures as wide as what stands above it.
+void LatentMapPanel::draw_neighbours(PanelContext& context, float width) {
+    const Theme& theme = context.theme;
+    if (neighbours_.empty())
+        return;
+    ImGui::PushStyleColor(ImGuiCol_Text, theme.muted);
+    ImGui::TextUnformatted("nearest codes");
+    ImGui::PopStyleColor();
+    const float gap = theme.px(1);
+    const auto count = static_cast<float>(kNeighbours);
+    const float side = std::floor((width - (count - 1) * gap) / count);
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    for (std::size_t i = 0; i < neighbours_.size(); ++i) {
+        const ImVec2 min{start.x + static_cast<float>(i) * (side + gap), start.y};
+        hover_pictures_.draw_one(static_cast<int>(2 + i), list, min, side);
+        list.AddRectFilled({min.x, min.y + side}, {min.x + side, min.y + side + theme.px(2)},
+                           theme.digit(images_.label(neighbours_[i].row)));
+    }
+    ImGui::Dummy({width, side + theme.px(4)});
 }
 
 void LatentMapPanel::draw_tooltip(PanelContext& context, std::size_t row) {
@@ -184,7 +207,7 @@ void LatentMapPanel::draw_tooltip(PanelContext& context, std::size_t row) {
         ImDrawList& list = *ImGui::GetWindowDrawList();
         hover_pictures_.draw_one(0, list, start, side);
         const ImVec2 second{start.x + side + gap, start.y};
-        if (hover_pictures_.count() > 1)
+        if (reconstructed_)
             hover_pictures_.draw_one(1, list, second, side);
         else
             list.AddRectFilled(second, {second.x + side, second.y + side}, theme.well);
@@ -196,6 +219,7 @@ void LatentMapPanel::draw_tooltip(PanelContext& context, std::size_t row) {
             ImGui::SameLine(ImGui::GetCursorPosX() + side + gap);
             ImGui::TextUnformatted("reconstructed");
             ImGui::PopStyleColor();
+            draw_neighbours(context, 2 * side + gap);
         }
         ImGui::TextUnformatted(walk_->words(row).c_str());
         const FontScope font(context.fonts.small_number);
@@ -213,7 +237,7 @@ void LatentMapPanel::draw_tooltip(PanelContext& context, std::size_t row) {
             line += " … " + std::to_string(size - kNumbersShown) + " more";
         ImGui::TextUnformatted(line.c_str());
         ImGui::PushStyleColor(ImGuiCol_Text, theme.muted);
-        ImGui::TextUnformatted("click: A    Shift+click: B");
+        ImGui::TextUnformatted("click: A    Shift+click: B\nCtrl+click: select");
         ImGui::PopStyleColor();
     }
     ImGui::EndTooltip();

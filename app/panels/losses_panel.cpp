@@ -235,7 +235,13 @@ void LossesPanel::export_csv(PanelContext& context) {
                                }});
 }
 
+std::string LossesPanel::table() const {
+    const auto snapshot = studio_->training();
+    return losses_csv(snapshot->training, snapshot->validation);
+}
+
 void LossesPanel::register_actions(Actions& actions, PanelContext& context) {
+    studio_ = &context.studio;
     actions.add({.id = "losses.log",
                  .label = "Logarithmic axis",
                  .menu = "Losses",
@@ -260,12 +266,14 @@ void LossesPanel::register_actions(Actions& actions, PanelContext& context) {
                  .menu = "Losses",
                  .shortcut = "Home",
                  .run = [this] { plot_.fit(); },
-                 .enabled = [this] { return !plot_.follows(); }});
+                 .enabled = [this] { return !plot_.follows(); },
+                 .needs = "Everything is shown."});
     actions.add({.id = "losses.csv",
                  .label = "Export CSV…",
                  .menu = "Losses",
                  .run = [this, &context] { export_csv(context); },
-                 .enabled = [this] { return training_.rows > 0; }});
+                 .enabled = [this] { return training_.rows > 0; },
+                 .needs = "Nothing has been trained yet."});
 }
 
 } // namespace penumbra

@@ -17,6 +17,9 @@ class LossesPanel : public Panel {
     Area area() const override { return Area::Right; }
     void draw(PanelContext& context) override;
     void draw_header(PanelContext& context, float left, float right) override;
+    float header_width() const override { return 56; }
+    bool has_table() const override { return training_.rows > 0; }
+    std::string table() const override;
     void register_actions(Actions& actions, PanelContext& context) override;
 
   private:
@@ -35,6 +38,7 @@ class LossesPanel : public Panel {
     void read_on(Curves& curves, const LossView& view);
     void collect(const Theme& theme);
 
+    const Studio* studio_ = nullptr; ///< there from the first frame on
     Curves training_;
     Curves validation_;
     std::vector<PlotCurve> shown_;

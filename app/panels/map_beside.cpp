@@ -19,8 +19,11 @@ void MapBeside::update(PanelContext& context, const Walk& walk, const ProbeAnswe
         shown_.reset();
         return;
     }
-    const ProbeQuery query{
-        .source = source_, .images = first.query.images, .most = first.query.most, .data = first.query.data};
+    const ProbeQuery query{.source = source_,
+                           .images = first.query.images,
+                           .most = first.query.most,
+                           .data = first.query.data,
+                           .rows = first.query.rows};
     talk_.ask(context.studio, query, model->weights, context.now);
     talk_.receive(context.studio.probe_beside());
     const ProbeAnswer* answer = talk_.answer();

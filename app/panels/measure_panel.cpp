@@ -1,6 +1,7 @@
 #include "app/panels/measure_panel.hpp"
 
 #include "app/panels/glossary.hpp"
+#include "app/panels/printed.hpp"
 #include "app/widgets/controls.hpp"
 
 #include <algorithm>
@@ -303,38 +304,23 @@ void MeasurePanel::draw_table(PanelContext& context, ImVec2 size) {
 
 void MeasurePanel::draw_header(PanelContext& context, float left, float right) {
     const float width = context.theme.px(54);
-    if (right - width < left || !answer_ || answer_->report.rows.empty())
+    if (right - width < left || !has_table())
         return;
     const float height = ImGui::GetFrameHeight();
     ImGui::SetCursorScreenPos(
         {right - width, ImGui::GetCursorScreenPos().y + std::floor((context.theme.px(40) - height) / 2)});
     if (ImGui::Button("CSV", {width, height}))
-        export_csv(context);
+        context.actions.run("table.measure");
     context.mark_item("measure-csv");
     help_on_hover("Save the figures as a table.", context.theme, context.fonts);
 }
 
-void MeasurePanel::export_csv(PanelContext& context) {
-    ShellServices& shell = context.shell;
-    context.shell.choose_file({.title = "Save the figures as a table",
-                               .save = true,
-                               .extension = ".csv",
-                               .name = answer_->model + "-figures.csv",
-                               .chosen = [answer = answer_, &shell](const std::filesystem::path& path) {
-                                   std::string table = "subject,figure,value\n";
-                                   for (const ReportRow& row : answer->report.rows)
-                                       for (const auto& [name, value] : row.figures) {
-                                           char number[32];
-                                           std::snprintf(number, sizeof number, "%.9g", value);
-                                           table += row.subject + "," + name + "," + number + "\n";
-                                       }
-                                   try {
-                                       write_file_atomically(path, table);
-                                       shell.say("Wrote the figures to " + path.string() + ".");
-                                   } catch (const Error& error) {
-                                       shell.complain(error.what());
-                                   }
-                               }});
+std::string MeasurePanel::table() const {
+    std::string table = "subject,figure,value\n";
+    for (const ReportRow& row : answer_->report.rows)
+        for (const auto& [name, value] : row.figures)
+            table += row.subject + "," + name + printed(",%.9g\n", value);
+    return table;
 }
 
 void MeasurePanel::register_actions(Actions& actions, PanelContext& context) {
@@ -342,12 +328,14 @@ void MeasurePanel::register_actions(Actions& actions, PanelContext& context) {
                  .label = "Measure the model",
                  .menu = "Measure",
                  .run = [this, &context] { start(context); },
-                 .enabled = [this, &context] { return can_start() && !context.studio.measuring(); }});
+                 .enabled = [this, &context] { return can_start() && !context.studio.measuring(); },
+                 .needs = "It needs a model and test images, and no measurement under way."});
     actions.add({.id = "measure.cancel",
                  .label = "Cancel the measurement",
                  .menu = "Measure",
                  .run = [&context] { context.studio.cancel_measurement(); },
-                 .enabled = [&context] { return context.studio.measuring().has_value(); }});
+                 .enabled = [&context] { return context.studio.measuring().has_value(); },
+                 .needs = "No measurement is under way."});
 }
 
 } // namespace penumbra

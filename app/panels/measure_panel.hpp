@@ -18,7 +18,10 @@ class MeasurePanel : public Panel {
     Area area() const override { return Area::Strip; }
     void draw(PanelContext& context) override;
     void draw_header(PanelContext& context, float left, float right) override;
+    float header_width() const override { return 56; }
     void register_actions(Actions& actions, PanelContext& context) override;
+    bool has_table() const override { return answer_ && !answer_->report.rows.empty(); }
+    std::string table() const override;
 
   private:
     /// A thing that can be measured.
@@ -44,7 +47,6 @@ class MeasurePanel : public Panel {
     void draw_progress(PanelContext& context, float width);
     void draw_results(PanelContext& context, ImVec2 size);
     void draw_table(PanelContext& context, ImVec2 size);
-    void export_csv(PanelContext& context);
 
     std::shared_ptr<Walk> walk_;
     std::vector<Metric> metrics_ = known_metrics();

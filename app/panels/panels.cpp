@@ -7,8 +7,10 @@
 #include "app/panels/latent_map_panel.hpp"
 #include "app/panels/losses_panel.hpp"
 #include "app/panels/measure_panel.hpp"
+#include "app/panels/messages_panel.hpp"
 #include "app/panels/reconstructions_panel.hpp"
 #include "app/panels/samples_panel.hpp"
+#include "app/panels/selection_panel.hpp"
 #include "app/panels/training_panel.hpp"
 #include "app/panels/traversals_panel.hpp"
 
@@ -17,10 +19,12 @@ namespace penumbra {
 std::vector<std::unique_ptr<Panel>> make_panels() {
     // What the panels that walk through the latent space share.
     const auto walk = std::make_shared<Walk>();
+    const auto selection = std::make_shared<MapSelection>();
     std::vector<std::unique_ptr<Panel>> panels;
     panels.push_back(std::make_unique<TrainingPanel>());
     panels.push_back(std::make_unique<CompletionPanel>(walk));
-    panels.push_back(std::make_unique<LatentMapPanel>(walk));
+    panels.push_back(std::make_unique<LatentMapPanel>(walk, selection));
+    panels.push_back(std::make_unique<SelectionPanel>(walk, selection));
     panels.push_back(std::make_unique<InterpolationPanel>(walk));
     panels.push_back(std::make_unique<TraversalsPanel>(walk));
     panels.push_back(std::make_unique<SamplesPanel>(walk));
@@ -28,6 +32,7 @@ std::vector<std::unique_ptr<Panel>> make_panels() {
     panels.push_back(std::make_unique<MeasurePanel>(walk));
     panels.push_back(std::make_unique<DiagnosisPanel>());
     panels.push_back(std::make_unique<LossesPanel>());
+    panels.push_back(std::make_unique<MessagesPanel>());
     panels.push_back(std::make_unique<KlPanel>(walk));
     return panels;
 }

@@ -40,42 +40,50 @@ void SamplesPanel::register_actions(Actions& actions, PanelContext& context) {
                  .label = "Draw other samples",
                  .menu = kMenu,
                  .run = [this] { resample(); },
-                 .enabled = [this] { return walk_->capabilities().sample; }});
+                 .enabled = [this] { return walk_->capabilities().sample; },
+                 .needs = "The model cannot draw from a prior."});
     actions.add({.id = "samples.any-digit",
                  .label = "Draw samples of any digit",
                  .menu = kMenu,
                  .run = [this] { choose(-1, false); },
-                 .enabled = [this] { return choice() != nullptr; }});
+                 .enabled = [this] { return choice() != nullptr; },
+                 .needs = "The model does not know labels."});
     actions.add({.id = "samples.style-in-all",
                  .label = "Draw each style in all digits",
                  .menu = kMenu,
                  .run = [this] { choose(-1, true); },
-                 .enabled = [this] { return choice() != nullptr; }});
+                 .enabled = [this] { return choice() != nullptr; },
+                 .needs = "The model does not know labels."});
     actions.add({.id = "samples.next-digit",
                  .label = "Draw samples of the next digit",
                  .menu = kMenu,
                  .run = [this] { choose((option_ + 1) % static_cast<int>(choice()->size), false); },
-                 .enabled = [this] { return choice() != nullptr; }});
+                 .enabled = [this] { return choice() != nullptr; },
+                 .needs = "The model does not know labels."});
     actions.add({.id = "samples.current",
                  .label = "Show the sample on the map",
                  .menu = kMenu,
                  .run = [this] { walk_->current = waypoint(static_cast<std::size_t>(chosen_)); },
-                 .enabled = chosen});
+                 .enabled = chosen,
+                 .needs = "No sample has been clicked."});
     actions.add({.id = "samples.use-a",
                  .label = "Use the sample as A",
                  .menu = kMenu,
                  .run = [this] { walk_->a = waypoint(static_cast<std::size_t>(chosen_)); },
-                 .enabled = chosen});
+                 .enabled = chosen,
+                 .needs = "No sample has been clicked."});
     actions.add({.id = "samples.use-b",
                  .label = "Use the sample as B",
                  .menu = kMenu,
                  .run = [this] { walk_->b = waypoint(static_cast<std::size_t>(chosen_)); },
-                 .enabled = chosen});
+                 .enabled = chosen,
+                 .needs = "No sample has been clicked."});
     actions.add({.id = "samples.png",
                  .label = "Export the samples as PNG…",
                  .menu = kMenu,
                  .run = [this, &context] { export_png(context); },
-                 .enabled = [this] { return answer() != nullptr; }});
+                 .enabled = [this] { return answer() != nullptr; },
+                 .needs = "No samples have been drawn yet."});
 }
 
 } // namespace penumbra

@@ -16,6 +16,7 @@ class TrainingPanel : public Panel {
     Area area() const override { return Area::Left; }
     void draw(PanelContext& context) override;
     void draw_header(PanelContext& context, float left, float right) override;
+    float header_width() const override { return 48; }
     void register_actions(Actions& actions, PanelContext& context) override;
 
   private:

@@ -214,7 +214,8 @@ void TrainingPanel::register_actions(Actions& actions, PanelContext& context) {
                  .shortcut = "T",
                  .run = [this, &context] { start(context); },
                  .enabled = [this, state,
-                             &studio] { return ready_ && can_start(state()) && studio.data() != nullptr; }});
+                             &studio] { return ready_ && can_start(state()) && studio.data() != nullptr; },
+                 .needs = "It needs a data set and no training under way."});
     actions.add({.id = "training.pause",
                  .label = "Pause or continue",
                  .menu = kMenu,
@@ -226,45 +227,53 @@ void TrainingPanel::register_actions(Actions& actions, PanelContext& context) {
                          else
                              studio.send(command::Pause{});
                      },
-                 .enabled = [state] { return can_pause(state()) || can_resume(state()); }});
+                 .enabled = [state] { return can_pause(state()) || can_resume(state()); },
+                 .needs = "Nothing is in training."});
     actions.add({.id = "training.continue",
                  .label = "Continue",
                  .run = [&studio] { studio.send(command::Continue{}); },
-                 .enabled = [state] { return can_resume(state()); }});
+                 .enabled = [state] { return can_resume(state()); },
+                 .needs = "Training is not paused."});
     actions.add({.id = "training.step",
                  .label = "One step",
                  .menu = kMenu,
                  .shortcut = "S",
                  .run = [&studio] { studio.send(command::Step{}); },
-                 .enabled = [state] { return can_step(state()); }});
+                 .enabled = [state] { return can_step(state()); },
+                 .needs = "Training is not paused."});
     actions.add({.id = "training.stop",
                  .label = "Stop",
                  .menu = kMenu,
                  .run = [&studio] { studio.send(command::Stop{}); },
-                 .enabled = [state] { return can_stop(state()); }});
+                 .enabled = [state] { return can_stop(state()); },
+                 .needs = "Nothing is in training."});
     actions.add({.id = "training.resume",
                  .label = "Continue a run…",
                  .menu = kMenu,
                  .run = [this, &context] { continue_run(context); },
-                 .enabled = [state] { return can_start(state()); }});
+                 .enabled = [state] { return can_start(state()); },
+                 .needs = "A training is under way."});
     actions.add({.id = "training.more",
                  .label = "Train 10 more epochs",
                  .menu = kMenu,
                  .run = [&studio] { studio.send(command::Extend{kMoreEpochs}); },
-                 .enabled = [state] { return state() == TrainingState::Finished; }});
+                 .enabled = [state] { return state() == TrainingState::Finished; },
+                 .needs = "Only a finished training can go on."});
     const auto trained = [&studio] { return studio.training()->generation > 0; };
     actions.add({.id = "training.save",
                  .label = "Save checkpoint",
                  .menu = kMenu,
                  .shortcut = "Ctrl+S",
                  .run = [&studio] { studio.send(command::Save{}); },
-                 .enabled = trained});
+                 .enabled = trained,
+                 .needs = "Nothing has been trained yet."});
     actions.add({.id = "training.save-as",
                  .label = "Save checkpoint as…",
                  .menu = kMenu,
                  .shortcut = "Ctrl+Shift+S",
                  .run = [this, &context] { save_as(context); },
-                 .enabled = trained});
+                 .enabled = trained,
+                 .needs = "Nothing has been trained yet."});
 }
 
 } // namespace penumbra

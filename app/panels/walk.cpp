@@ -91,6 +91,7 @@ void Walk::update(PanelContext& context) {
     if (data != data_) {
         data_ = data;
         shown_.reset();
+        only.reset();
     }
     probe_.receive(context.studio.probe());
     if (const ProbeAnswer* answer = probe_.answer()) {
@@ -106,18 +107,24 @@ void Walk::update(PanelContext& context) {
     }
     if (!capabilities_.encode || !data_)
         return;
-    const ProbeQuery query{.source = source_, .images = images, .most = most, .data = data_->identity};
+    const ProbeQuery query{
+        .source = source_, .images = images, .most = most, .data = data_->identity, .rows = only};
     probe_.ask(context.studio, query, weights_, context.now);
     if (source_ == Source::Training && is_busy(context.studio.training()->state))
         context.shell.redraw_after(probe_.next_wish(context.now));
 }
 
+ProbeImages Walk::probed() const {
+    return shown_ ? ProbeImages(data_, shown_->query.images, shown_->query.rows)
+                  : ProbeImages(data_, images, only);
+}
+
 std::span<const std::uint8_t> Walk::picture(std::size_t row) const {
-    return ProbeImages(data_, shown_ ? shown_->query.images : images).image(row);
+    return probed().image(row);
 }
 
 std::string Walk::words(std::size_t row) const {
-    const ProbeImages all(data_, shown_ ? shown_->query.images : images);
+    const ProbeImages all = probed();
     const std::size_t label = all.label(row);
     const auto& names = data_->class_names;
     return all.words(row) + ", " + (label < names.size() ? names[label] : std::to_string(label));

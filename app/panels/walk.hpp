@@ -56,12 +56,16 @@ class Walk {
     /// Which images the probe encodes.
     ImageChoice images = ImageChoice::Test;
     std::size_t most = 5000;
+    /// Only these of them, see ProbeQuery::rows; null: all. Another data set takes it away.
+    std::shared_ptr<const std::vector<std::uint32_t>> only;
     /// The newest probe of this model, or null. Shared: its arrays may be uploaded once by comparing
     /// pointers.
     std::shared_ptr<const ProbeAnswer> probe() const { return shown_; }
     bool probing() const { return probe_.waiting(); }
     /// The data set that the probe's rows belong to; null without one.
     std::shared_ptr<const Dataset> data() const { return data_; }
+    /// The images that the probe's rows are, or will be.
+    ProbeImages probed() const;
     /// Image of a probe row and its name in words ("test 1234").
     std::span<const std::uint8_t> picture(std::size_t row) const;
     std::string words(std::size_t row) const;

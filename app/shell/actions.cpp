@@ -152,23 +152,43 @@ std::vector<std::string> Actions::menus() const {
     return names;
 }
 
-bool Actions::run(std::string_view id) const {
+/// It may open what lists the recent ones, so it is noted before it runs.
+void Actions::perform(std::size_t index) {
+    const std::string id = actions_[index].id;
+    std::erase(recent_, id);
+    recent_.insert(recent_.begin(), id);
+    recent_.resize(std::min(recent_.size(), kRecentActions));
+    actions_[index].run();
+}
+
+void Actions::set_recent(const std::vector<std::string>& ids) {
+    recent_.clear();
+    for (const std::string& id : ids) {
+        const bool known = find(id) != nullptr;
+        const bool again = std::find(recent_.begin(), recent_.end(), id) != recent_.end();
+        if (known && !again && recent_.size() < kRecentActions) {
+            recent_.push_back(id);
+        }
+    }
+}
+
+bool Actions::run(std::string_view id) {
     const Action* action = find(id);
     if (action == nullptr || !enabled(*action)) {
         return false;
     }
-    action->run();
+    perform(static_cast<std::size_t>(action - actions_.data()));
     return true;
 }
 
-bool Actions::press(const Chord& chord, bool typing) const {
+bool Actions::press(const Chord& chord, bool typing) {
     for (const Binding& binding : bindings_) {
         if (binding.chord == chord) {
             const Action& action = actions_[binding.action];
             if ((typing && (!action.while_typing || is_typed(chord))) || !enabled(action)) {
                 return false;
             }
-            action.run();
+            perform(binding.action);
             return true;
         }
     }

@@ -34,9 +34,10 @@ struct Action {
     std::function<bool()> checked = {};         ///< none: not a toggle
     std::vector<std::string> alternatives = {}; ///< further shortcuts, not shown in the menu
     bool while_typing = false; ///< Ctrl, Alt and function keys are obeyed even in a text field
+    std::string needs = {};    ///< why it cannot be done while `enabled` says no: "Nothing is painted yet."
 };
 
-/// The one table that feeds the menu bar, the shortcuts and the help overlay.
+/// The one table that feeds the menu bar, the shortcuts, the command palette and the help overlay.
 class Actions {
   public:
     /// @throws Error when the id or a shortcut is taken already, or a shortcut cannot be read.
@@ -49,18 +50,27 @@ class Actions {
 
     bool enabled(const Action& action) const { return !action.enabled || action.enabled(); }
     /// Runs it if it exists and is enabled; returns whether it ran.
-    bool run(std::string_view id) const;
+    bool run(std::string_view id);
     /// Runs the action of a chord, if there is one and it is enabled. `typing`: a text field has the
     /// keyboard.
-    bool press(const Chord& chord, bool typing) const;
+    bool press(const Chord& chord, bool typing);
+
+    /// Ids of what was run last, the newest first, each once, at most kRecentActions.
+    const std::vector<std::string>& recent() const { return recent_; }
+    /// As they were when the program ended; ids that no action has are left out.
+    void set_recent(const std::vector<std::string>& ids);
+    static constexpr std::size_t kRecentActions = 8;
 
   private:
     struct Binding {
         Chord chord;
         std::size_t action;
     };
+    void perform(std::size_t index);
+
     std::vector<Action> actions_;
     std::vector<Binding> bindings_;
+    std::vector<std::string> recent_;
 };
 
 } // namespace penumbra

@@ -40,6 +40,8 @@ class Backend {
     /// Nothing can be seen, so nothing needs to be drawn.
     virtual bool hidden() const = 0;
     virtual void resize(int width, int height) = 0;
+    /// The whole monitor that the window is on, without a frame; does nothing where there is no window.
+    virtual void set_full_screen(bool /*on*/) {}
 
     /// Drawing goes to the window's picture from now on, an offscreen one of width() x height() pixels. What
     /// was drawn into it stays until its size changes.

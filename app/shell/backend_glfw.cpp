@@ -98,6 +98,21 @@ class GlfwBackend final : public Backend {
         return glfwGetWindowAttrib(window_, GLFW_ICONIFIED) == GLFW_TRUE || width() <= 0 || height() <= 0;
     }
     void resize(int width, int height) override { glfwSetWindowSize(window_, width, height); }
+    void set_full_screen(bool on) override {
+        const bool is = glfwGetWindowMonitor(window_) != nullptr;
+        if (on && !is) {
+            glfwGetWindowPos(window_, &windowed_.x, &windowed_.y);
+            glfwGetWindowSize(window_, &windowed_.width, &windowed_.height);
+            GLFWmonitor* monitor = monitor_below();
+            const GLFWvidmode* mode = monitor != nullptr ? glfwGetVideoMode(monitor) : nullptr;
+            if (mode != nullptr) { // its own mode: nothing flickers
+                glfwSetWindowMonitor(window_, monitor, 0, 0, mode->width, mode->height, mode->refreshRate);
+            }
+        } else if (!on && is) {
+            glfwSetWindowMonitor(window_, nullptr, windowed_.x, windowed_.y, windowed_.width,
+                                 windowed_.height, GLFW_DONT_CARE);
+        }
+    }
 
     void bind() override { picture_->resize(width(), height()); }
     void present() override {
@@ -135,6 +150,25 @@ class GlfwBackend final : public Backend {
         int height = 0;
         glfwGetFramebufferSize(window_, &width, &height);
         return {width, height};
+    }
+
+    /// The monitor that holds the window's middle, or the first.
+    GLFWmonitor* monitor_below() const {
+        const int x = windowed_.x + windowed_.width / 2;
+        const int y = windowed_.y + windowed_.height / 2;
+        int count = 0;
+        GLFWmonitor** monitors = glfwGetMonitors(&count);
+        for (int i = 0; i < count; ++i) {
+            const GLFWvidmode* mode = glfwGetVideoMode(monitors[i]);
+            int left = 0;
+            int top = 0;
+            glfwGetMonitorPos(monitors[i], &left, &top);
+            if (mode != nullptr && x >= left && x < left + mode->width && y >= top &&
+                y < top + mode->height) {
+                return monitors[i];
+            }
+        }
+        return glfwGetPrimaryMonitor();
     }
 
     static GlfwBackend& of(GLFWwindow* window) {
@@ -202,6 +236,9 @@ class GlfwBackend final : public Backend {
     }
 
     GLFWwindow* window_ = nullptr;
+    struct {
+        int x = 0, y = 0, width = 0, height = 0;
+    } windowed_;               ///< where the window was before it filled the screen, in screen coordinates
     std::pair<int, int> size_; ///< of the framebuffer; the same all through a frame
     std::unique_ptr<gpu::Framebuffer> picture_;
     std::array<GLFWcursor*, ImGuiMouseCursor_COUNT> cursors_{}; ///< null: the arrow

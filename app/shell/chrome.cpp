@@ -33,7 +33,7 @@ void draw_menu(PanelContext& context, const std::string& menu) {
         const bool checked = action.checked && action.checked();
         if (ImGui::MenuItem(action.label.c_str(), action.shortcut.empty() ? nullptr : action.shortcut.c_str(),
                             checked, context.actions.enabled(action))) {
-            action.run();
+            context.actions.run(std::string(action.id));
         }
         context.mark_item("menu " + action.id);
         if (action.id == "file.open") {
@@ -153,10 +153,18 @@ void draw_status_bar(PanelContext& context, StatusLine& status, ImVec2 size) {
     list.AddText({x, y}, bad ? theme.bad : theme.muted, text.c_str());
     list.PopClipRect();
     const float width = std::min(room, ImGui::CalcTextSize(text.c_str()).x);
-    if (ImGui::IsMouseHoveringRect({x, start.y}, {x + width, start.y + size.y})) {
+    ImGui::SetCursorScreenPos({x, start.y});
+    if (ImGui::InvisibleButton("message", {std::max(1.0F, width), size.y})) {
+        context.actions.run("show.messages");
+    }
+    context.mark_item("message");
+    if (ImGui::IsItemHovered()) {
         ImGui::BeginTooltip();
         ImGui::PushTextWrapPos(theme.px(560));
         ImGui::TextUnformatted(text.c_str());
+        ImGui::PushStyleColor(ImGuiCol_Text, theme.muted);
+        ImGui::TextUnformatted("A click shows all messages.");
+        ImGui::PopStyleColor();
         ImGui::PopTextWrapPos();
         ImGui::EndTooltip();
     }

@@ -1,10 +1,11 @@
 #include "app/shell/frame_loop.hpp"
 
-#include "app/gpu/framebuffer.hpp"
 #include "app/shell/clock.hpp"
+#include "core/time_slice.hpp"
 
 #include <algorithm>
 #include <cmath>
+#include <ctime>
 #include <limits>
 
 namespace penumbra {
@@ -29,6 +30,7 @@ FrameLoop::FrameLoop(Backend& backend, Studio& studio, Session& session,
     statistics_.describe("backend", backend.name());
     statistics_.describe("renderer", backend.renderer());
     register_actions();
+    remember_recent();
     bell_->backend = &backend;
     studio_.on_publish([bell = bell_] { bell->ring(); });
 }
@@ -40,6 +42,7 @@ FrameLoop::~FrameLoop() {
 }
 
 void FrameLoop::run() {
+    set_time_slice(kDrawingSlice);
     while (!closing_) {
         double longest = kLongestSleep;
         if (script_) {
@@ -55,8 +58,15 @@ void FrameLoop::run() {
         turn(longest);
     }
     statistics_.describe("runtime", studio_.runtime());
-    session_.width = backend_.width();
-    session_.height = backend_.height();
+    std::string recent;
+    for (const std::string& id : actions_.recent()) {
+        recent += id + " ";
+    }
+    session_.set_text("actions.recent", recent);
+    if (!full_screen_) {
+        session_.width = backend_.width();
+        session_.height = backend_.height();
+    }
 }
 
 bool FrameLoop::due(double now) const {
@@ -68,7 +78,7 @@ FrameLoop::Answers FrameLoop::newest_answers() const {
 }
 
 double FrameLoop::next_frame(double now) const {
-    if (!screenshot_file_.empty()) {
+    if (wanted_picture_) {
         return now;
     }
     return pace_.next(now, is_busy(studio_.training()->state), bell_->rung && newest_answers() != seen_);
@@ -110,6 +120,7 @@ void FrameLoop::draw(double now) {
     seen_ = newest_answers();
     owed_ = std::max(0, owed_ - 1);
     redraw_at_ = kNever;
+    picture_ = std::exchange(wanted_picture_, {});
     if (wanted_look_) {
         gui_.set_look(wanted_look_->first, wanted_look_->second);
         wanted_look_.reset();
@@ -135,7 +146,7 @@ void FrameLoop::draw(double now) {
     build();
     marks_.end_frame();
     parts_.end("workspace");
-    const bool drawn = gui_.submit(input.redraw || !screenshot_file_.empty(), parts_);
+    const bool drawn = gui_.submit(input.redraw || picture_, parts_);
     finish(now, drawn);
     ++frames_;
     last_frame_ = now;
@@ -143,8 +154,8 @@ void FrameLoop::draw(double now) {
 
 void FrameLoop::finish(double begun, bool drawn) {
     const double submitted = now_seconds();
-    if (!screenshot_file_.empty()) {
-        save_screenshot();
+    if (picture_) {
+        save_picture();
     }
     const double build = submitted - begun;
     double raster = 0; // writing a screenshot is neither
@@ -215,6 +226,10 @@ void FrameLoop::build() {
     ImGui::SetCursorScreenPos({start.x, start.y + room.y - bar + theme.xs()});
     draw_status_bar(context_, status_, {room.x, bar});
     draw_help(context_, &help_open_);
+    if (const auto chosen = palette_.draw(context_)) {
+        wanted_actions_.push_back(*chosen);
+        owe_frames();
+    }
     chooser_.draw(context_);
     ImGui::End();
 }
@@ -226,6 +241,17 @@ void FrameLoop::listen() {
         complain(sentence);
     }
     const auto snapshot = studio_.training();
+    if (state_seen_ != snapshot->state) {
+        const bool failed = snapshot->state == TrainingState::Failed;
+        if (failed) {
+            log(true, "Training failed. " + snapshot->message + " " + snapshot->remedy);
+        } else if (snapshot->state == TrainingState::Finished || snapshot->state == TrainingState::Running) {
+            const bool runs = snapshot->state == TrainingState::Running;
+            log(false, (runs ? "Training runs: " : "Training finished: ") + snapshot->run.preset +
+                           " at step " + std::to_string(snapshot->step) + ".");
+        }
+        state_seen_ = snapshot->state;
+    }
     if (!snapshot->notice.empty() && snapshot->notice != notice_seen_) {
         notice_seen_ = snapshot->notice;
         say(snapshot->notice);
@@ -237,12 +263,20 @@ void FrameLoop::shown(std::uint64_t serial) {
     statistics_.stroke.shown(serial);
 }
 
+void FrameLoop::log(bool problem, const std::string& sentence) {
+    if (!sentence.empty()) {
+        messages_.add(problem, sentence, std::time(nullptr));
+    }
+}
+
 void FrameLoop::say(std::string sentence) {
+    log(false, sentence);
     status_.message = std::move(sentence);
     owed_ = std::max(owed_, 1);
 }
 
 void FrameLoop::complain(std::string sentence) {
+    log(true, sentence);
     status_.problem = std::move(sentence);
     owed_ = std::max(owed_, 1);
 }
@@ -283,37 +317,17 @@ ImVec2 FrameLoop::window_size() const {
     return {static_cast<float>(backend_.width()), static_cast<float>(backend_.height())};
 }
 
-void FrameLoop::screenshot(const std::filesystem::path& file) {
-    screenshot_file_ = file;
-    owed_ = std::max(owed_, 1);
-}
-
-void FrameLoop::save_screenshot() {
-    const std::filesystem::path file = std::exchange(screenshot_file_, {});
-    try {
-        const int width = backend_.width();
-        const int height = backend_.height();
-        write_png(file, width, height, 4, gpu::read_pixels(width, height));
-        ++screenshots_;
-        if (!script_) {
-            say("Saved the picture " + file.string() + ".");
-        }
-    } catch (const Error& problem) {
-        if (script_) {
-            throw;
-        }
-        complain(problem.what());
-    }
-}
-
 void FrameLoop::resize(int width, int height) {
     backend_.resize(width, height);
     owe_frames();
 }
 
 void FrameLoop::set_scale(float scale) {
-    session_.ui_scale = std::clamp(scale, kSmallestScale, kLargestScale);
-    wanted_look_ = {gui_.theme().name, session_.ui_scale};
+    scale = std::clamp(scale, kSmallestScale, kLargestScale);
+    if (!workspace_.presenting()) {
+        session_.ui_scale = scale;
+    }
+    wanted_look_ = {gui_.theme().name, scale};
     owe_frames();
 }
 

@@ -6,6 +6,8 @@
 #include "app/shell/frame_pace.hpp"
 #include "app/shell/gui.hpp"
 #include "app/shell/marks.hpp"
+#include "app/shell/message_log.hpp"
+#include "app/shell/palette.hpp"
 #include "app/shell/panel.hpp"
 #include "app/shell/script.hpp"
 #include "app/shell/statistics.hpp"
@@ -53,8 +55,9 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     void hover_shown(std::uint64_t serial) override { statistics_.hover.shown(serial); }
     void say(std::string sentence) override;
     void complain(std::string sentence) override;
+    MessageLog& messages() override { return messages_; }
     void redraw_after(double seconds) override;
-    bool poses() const override { return !screenshot_file_.empty(); }
+    bool poses() const override { return picture_.has_value(); }
     void choose_file(FileRequest request) override { chooser_.ask(std::move(request)); }
     void open(const std::filesystem::path& path) override;
 
@@ -80,13 +83,29 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     void quit() override { closing_ = true; }
 
   private:
+    // shell_actions.cpp
     void register_actions();
+    void register_views();
+    /// One panel fills the window, in larger type, until it ends.
+    void set_presenting(bool on);
+    void set_full_screen(bool on);
+    /// Larger or smaller type; remembered unless it is a presentation's.
+    void step_scale(float steps);
+    float usual_scale() const;
+    void remember_recent();
+
+    // panel_actions.cpp
+    void register_panel_actions();
+    void choose_panel_picture(const std::string& title);
+    void choose_table_file(const Panel& panel);
+
     void draw(double now);
     void finish(double begun, bool drawn);
     void take(const FrameInput& input);
     void build();
     void listen();
-    void save_screenshot();
+    void log(bool problem, const std::string& sentence);
+    void save_picture();
     bool due(double now) const;
     /// The time of the next frame, of which something is due.
     double next_frame(double now) const;
@@ -116,6 +135,8 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     Workspace workspace_;
     FileChooser chooser_;
     StatusLine status_;
+    MessageLog messages_;
+    Palette palette_;
     Marks marks_;
     Statistics statistics_;
     std::optional<Script> script_;
@@ -145,8 +166,16 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     std::uint64_t shown_ = 0;
     std::uint64_t problem_seen_ = 0;
     std::string notice_seen_;
-    std::vector<std::string> wanted_actions_; ///< of a script; run inside the next frame, as shortcuts are
-    std::filesystem::path screenshot_file_;
+    std::optional<TrainingState> state_seen_;
+    bool full_screen_ = false;
+    std::vector<std::string> wanted_actions_; ///< run inside the next frame, as shortcuts are
+    /// A frame that is to be saved: the whole window or one panel.
+    struct Picture {
+        std::filesystem::path file;
+        std::string panel = {}; ///< title; empty: the window
+    };
+    std::optional<Picture> wanted_picture_; ///< by the next frame, which no menu or dialogue covers any more
+    std::optional<Picture> picture_;        ///< by the frame being drawn
     int screenshots_ = 0;
     std::optional<std::pair<ThemeName, float>> wanted_look_; ///< taken between frames
 };

@@ -38,6 +38,8 @@ struct FileRequest {
     std::function<void(const std::filesystem::path&)> chosen = {}; ///< not called when the person cancels
 };
 
+class MessageLog;
+
 /// What the shell does for panels. Implemented by the frame loop.
 class ShellServices {
   public:
@@ -62,6 +64,8 @@ class ShellServices {
     virtual void say(std::string sentence) = 0;
     /// Bad news: stays in the status bar until dismissed.
     virtual void complain(std::string sentence) = 0;
+    /// What has been said and complained about since the start.
+    virtual MessageLog& messages() = 0;
     /// Draw again that soon although nothing may happen (animations, ages); the shortest wish counts.
     virtual void redraw_after(double seconds) = 0;
     /// This frame becomes a picture file: nothing may be left half drawn for later frames.
@@ -117,8 +121,14 @@ class Panel {
     /// Small controls or figures at the right of the title line; drawn with the cursor at `left`, up to
     /// `right`.
     virtual void draw_header(PanelContext& /*context*/, float /*left*/, float /*right*/) {}
+    /// What they need beside other panels' tabs, in pixels at scale 1.
+    virtual float header_width() const { return 280; }
     /// Called once, before the first frame; `context` outlives the actions.
     virtual void register_actions(Actions& /*actions*/, PanelContext& /*context*/) {}
+    /// It has something that can be copied or saved as a table now.
+    virtual bool has_table() const { return false; }
+    /// That, as CSV with a line of names; asked only while has_table().
+    virtual std::string table() const { return {}; }
 };
 
 } // namespace penumbra

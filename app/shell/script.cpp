@@ -177,12 +177,15 @@ bool Script::begin_input(const ScriptCommand& command, double now) {
     } else if (command.verb == "set") {
         when_found(
             [&words](const Rectangle& widget, double now) { return set_events(widget, words[1], now); });
-    } else if (command.verb == "key" || command.verb == "type" || command.verb == "drop") {
+    } else if (command.verb == "key" || command.verb == "type" || command.verb == "drop" ||
+               command.verb == "hold" || command.verb == "release") {
         Timeline timeline(now);
         if (command.verb == "key") {
             timeline.chord(parse_chord(words[0]));
         } else if (command.verb == "type") {
             timeline.text(words[0]);
+        } else if (command.verb != "drop") {
+            timeline.key(modifier_key(words[0]), command.verb == "hold");
         }
         running.events = timeline.take();
         if (command.verb == "drop") {

@@ -24,12 +24,18 @@ struct ScriptCommand {
 
 /// Reads a whole script and checks every line's form, so that a slip is found before anything has happened.
 ///   click LABEL [double|right]          hover LABEL [X Y]            wheel LABEL STEPS
-///   drag LABEL X0 Y0 X1 Y1 [MS]         stroke LABEL X Y X Y ... [MS]   (shares of the widget's rectangle,
-///   0..1) key CHORD    type TEXT    set LABEL VALUE    action ID    drop PATH wait frames N | seconds S |
-///   step N | epoch E | completion | state NAME | idle | data | model | LABEL   [timeout S] screenshot FILE
-///   resize W H    scale S    theme dark|light    measure idle SECONDS    marks FILE    quit
+///   drag LABEL X0 Y0 X1 Y1 [MS]         stroke LABEL X Y X Y ... [MS]      (shares of the widget, 0..1)
+///   key CHORD    type TEXT    set LABEL VALUE    action ID    drop PATH
+///   hold ctrl|shift|alt    release ctrl|shift|alt    (what is held changes clicks and drags)
+///   wait CONDITION [timeout S]: frames N | seconds S | step N | epoch E | completion | state NAME | idle |
+///                               data | model | LABEL
+///   screenshot FILE    resize W H    scale S    theme dark|light    measure idle SECONDS
+///   marks FILE    quit
 /// @param name  of the script, for messages. @throws Error naming script and line.
 std::vector<ScriptCommand> parse_script(std::string_view text, const std::string& name);
+
+/// The key code of "ctrl", "shift" or "alt"; 0 for anything else.
+int modifier_key(std::string_view name);
 
 /// What a script can see and do of the running program, besides putting events into the queue.
 class ScriptHost {

@@ -1,6 +1,7 @@
 #include "app/shell/script.hpp"
 #include "core/error.hpp"
 
+#include <GLFW/glfw3.h>
 #include <charconv>
 #include <map>
 #include <sstream>
@@ -64,6 +65,8 @@ const std::map<std::string, Form>& forms() {
         {"drag", {5, 6, 1, "drag LABEL X0 Y0 X1 Y1 [MS]"}},
         {"stroke", {5, kAny, 1, "stroke LABEL X Y X Y ... [MS]"}},
         {"key", {1, 1, kAny, "key CHORD"}},
+        {"hold", {1, 1, kAny, "hold ctrl|shift|alt"}},
+        {"release", {1, 1, kAny, "release ctrl|shift|alt"}},
         {"type", {1, 1, kAny, "type TEXT"}},
         {"set", {2, 2, kAny, "set LABEL VALUE"}},
         {"action", {1, 1, kAny, "action ID"}},
@@ -131,6 +134,9 @@ void check(const ScriptCommand& command, const std::string& where) {
             throw Error(where + ": " + problem.problem(), problem.remedy());
         }
     }
+    if ((command.verb == "hold" || command.verb == "release") && modifier_key(command.words[0]) == 0) {
+        throw misread();
+    }
     if (command.verb == "theme") {
         theme_name(command.words[0]);
     }
@@ -140,6 +146,13 @@ void check(const ScriptCommand& command, const std::string& where) {
 }
 
 } // namespace
+
+int modifier_key(std::string_view name) {
+    return name == "ctrl"    ? GLFW_KEY_LEFT_CONTROL
+           : name == "shift" ? GLFW_KEY_LEFT_SHIFT
+           : name == "alt"   ? GLFW_KEY_LEFT_ALT
+                             : 0;
+}
 
 std::vector<ScriptCommand> parse_script(std::string_view text, const std::string& name) {
     std::vector<ScriptCommand> commands;

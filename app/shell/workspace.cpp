@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <cfloat>
 #include <cmath>
+#include <utility>
 
 namespace penumbra {
 
@@ -22,9 +23,6 @@ constexpr float kMapMinimum = 320;
 constexpr float kTopMinimum = 340;
 constexpr float kStripMinimum = 200;
 constexpr float kRightMinimum = 240;
-constexpr float kHeaderMinimum = 280; ///< room for a panel's header beside its tabs
-constexpr float kTitleTop = 4;        ///< above the line of titles
-constexpr float kTitleHeight = 40;    ///< of that line
 
 /// One splitter of the workspace: its name in the session, where it starts, what its sides need.
 struct Split {
@@ -121,9 +119,71 @@ void Workspace::register_actions(Actions& actions, PanelContext& context) {
     }
 }
 
+Panel* Workspace::find(std::string_view title) const {
+    const auto found =
+        std::ranges::find_if(panels_, [title](const auto& panel) { return panel->title() == title; });
+    return found != panels_.end() ? found->get() : nullptr;
+}
+
+void Workspace::show(std::string_view title) {
+    Panel* panel = find(title);
+    if (panel == nullptr) {
+        return;
+    }
+    if (presented_ != nullptr) {
+        presented_ = panel;
+    }
+    for (const auto& [area, panels] : areas_) {
+        if (std::ranges::find(panels, panel) != panels.end()) {
+            shown_[area] = panel;
+        }
+    }
+}
+
+std::optional<Rectangle> Workspace::place(std::string_view title) const {
+    const auto found = places_.find(find(title));
+    return found != places_.end() ? std::optional(found->second) : std::nullopt;
+}
+
+void Workspace::present(ImVec2 pointer) {
+    const auto under = std::ranges::find_if(places_, [pointer](const auto& place) {
+        const Rectangle& r = place.second;
+        return pointer.x >= r.min.x && pointer.x < r.max.x && pointer.y >= r.min.y && pointer.y < r.max.y;
+    });
+    presented_ = under != places_.end()          ? under->first
+                 : shown_.contains(Area::Centre) ? shown_[Area::Centre]
+                 : !panels_.empty()              ? panels_.front().get()
+                                                 : nullptr;
+}
+
+void Workspace::present_next(int steps) {
+    const auto count = static_cast<int>(panels_.size());
+    for (int i = 0; i < count; ++i) {
+        if (panels_[static_cast<std::size_t>(i)].get() == presented_) {
+            presented_ = panels_[static_cast<std::size_t>(((i + steps) % count + count) % count)].get();
+            return;
+        }
+    }
+}
+
+void Workspace::draw_presented(PanelContext& context, ImVec2 size, FrameParts& parts) {
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    draw_surround(context, start, size, {});
+    areas_ = {{Area::Centre, {presented_}}};
+    Panel* const before = std::exchange(shown_[Area::Centre], presented_);
+    draw_area(context, Area::Centre, start, size);
+    parts.end(presented_->title());
+    shown_[Area::Centre] = before;
+}
+
 void Workspace::draw(PanelContext& context, ImVec2 size, FrameParts& parts) {
     areas_ = arrange(context.theme, size);
     grant_wishes();
+    places_.clear();
+    if (presented_ != nullptr) {
+        draw_presented(context, size, parts);
+        return;
+    }
     const auto has = [this](Area area) { return areas_.contains(area); };
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const float gap = splitter_thickness();
@@ -214,12 +274,13 @@ void Workspace::draw_area(PanelContext& context, Area area, ImVec2 position, ImV
     round_corners(list, position, end, theme.rounding(), theme.window);
     list.AddRect(position, end, theme.border, theme.rounding());
     const auto& panels = areas_[area];
-    if (panels.empty() || size.x < 1 || size.y < theme.px(kTitleTop + kTitleHeight) + 1) {
+    if (panels.empty() || size.x < 1 || size.y < titles_height(theme) + 1) {
         return;
     }
     ImGui::PushID(static_cast<int>(area));
     const float title = draw_titles(context, area, position, size.x);
     Panel& panel = *shown_[area];
+    places_[&panel] = {position, end};
     ImGui::SetCursorScreenPos({position.x + 1, position.y + title});
     ImGui::PushStyleVar(ImGuiStyleVar_WindowPadding, {theme.l(), theme.s()});
     ImGui::BeginChild(panel.title(), {size.x - 2, size.y - title - 1}, false,
@@ -228,56 +289,6 @@ void Workspace::draw_area(PanelContext& context, Area area, ImVec2 position, ImV
     panel.draw(context);
     ImGui::EndChild();
     ImGui::PopID();
-}
-
-float Workspace::draw_titles(PanelContext& context, Area area, ImVec2 position, float width) {
-    const Theme& theme = context.theme;
-    const float height = theme.px(kTitleHeight);
-    position.y += theme.px(kTitleTop);
-    const auto& panels = areas_[area];
-    Panel*& shown = shown_[area];
-    if (std::find(panels.begin(), panels.end(), shown) == panels.end()) {
-        shown = panels.front();
-    }
-    float x = position.x + theme.l();
-    {
-        // Many titles in a narrow column are set smaller.
-        const auto width_in = [&](ImFont* font) {
-            float sum = -theme.l();
-            for (const Panel* panel : panels) {
-                sum += font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, panel->title()).x + theme.l();
-            }
-            return sum;
-        };
-        const bool fits = width_in(context.fonts.heading) <= width - 2 * theme.l();
-        const FontScope font(fits ? context.fonts.heading : context.fonts.small);
-        const float y = position.y + std::round((height - ImGui::GetFontSize()) / 2);
-        for (Panel* panel : panels) {
-            const ImVec2 text = ImGui::CalcTextSize(panel->title());
-            ImGui::SetCursorScreenPos({x, y});
-            if (panels.size() > 1 && ImGui::InvisibleButton(panel->title(), text)) {
-                shown = panel;
-            }
-            if (panels.size() > 1) {
-                context.mark_item(std::string("tab ") + panel->title());
-            }
-            const ImU32 colour = panel == shown ? theme.text : theme.muted;
-            ImGui::GetWindowDrawList()->AddText({x, y}, colour, panel->title());
-            if (panel == shown && panels.size() > 1) {
-                const float line = position.y + height - theme.px(4);
-                ImGui::GetWindowDrawList()->AddRectFilled({x, line}, {x + text.x, line + theme.px(2)},
-                                                          theme.accent);
-            }
-            x += text.x + theme.l();
-        }
-    }
-    ImGui::SetCursorScreenPos({x, position.y});
-    // Beside many tabs there may be no room; what a header offers is in the menus too.
-    const float right = position.x + width - theme.l();
-    if (panels.size() == 1 || right - x >= theme.px(kHeaderMinimum)) {
-        shown->draw_header(context, x, right);
-    }
-    return height + theme.px(kTitleTop);
 }
 
 } // namespace penumbra

@@ -6,6 +6,8 @@
 
 #include <map>
 #include <memory>
+#include <optional>
+#include <string_view>
 #include <vector>
 
 namespace penumbra {
@@ -21,6 +23,19 @@ class Workspace {
     /// Fills the rectangle of `size` at the cursor. Each panel is a part of the frame.
     void draw(PanelContext& context, ImVec2 size, FrameParts& parts);
 
+    const std::vector<std::unique_ptr<Panel>>& panels() const { return panels_; }
+    Panel* find(std::string_view title) const; ///< or null
+    /// Brings a panel's tab to the front; while one is presented, presents it.
+    void show(std::string_view title);
+    /// Where the last frame drew a panel; nothing for one behind another's tab.
+    std::optional<Rectangle> place(std::string_view title) const;
+
+    /// From now on one panel fills the workspace: the one under the pointer, or the central one.
+    void present(ImVec2 pointer);
+    void present_next(int steps); ///< in the order of the tabs, round and round
+    void end_presentation() { presented_ = nullptr; }
+    bool presenting() const { return presented_ != nullptr; }
+
   private:
     using Areas = std::map<Area, std::vector<Panel*>>;
     /// Which panels stand where in a workspace of this size.
@@ -31,12 +46,20 @@ class Workspace {
     /// saves software rasterisers two fillings of the whole window.
     void draw_surround(PanelContext& context, ImVec2 start, ImVec2 size, const std::vector<Rectangle>& gaps);
     void draw_area(PanelContext& context, Area area, ImVec2 position, ImVec2 size);
+    void draw_presented(PanelContext& context, ImVec2 size, FrameParts& parts);
+
+    // workspace_titles.cpp
+    static float titles_height(const Theme& theme);
+    void draw_title_menu(PanelContext& context, const char* title);
+    static void draw_more(PanelContext& context, const std::vector<Panel*>& hidden, Panel*& shown);
     float draw_titles(PanelContext& context, Area area, ImVec2 position, float width);
 
     std::vector<std::unique_ptr<Panel>> panels_;
     Areas areas_;                            ///< of this frame
     std::map<Area, Panel*> shown_;           ///< the tab in front; may have moved to another area
     std::map<Panel*, std::uint64_t> wishes_; ///< granted
+    std::map<Panel*, Rectangle> places_;     ///< of what the last frame drew
+    Panel* presented_ = nullptr;
 };
 
 } // namespace penumbra

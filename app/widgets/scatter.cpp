@@ -1,5 +1,6 @@
 #include "app/widgets/scatter.hpp"
 
+#include "app/widgets/region.hpp"
 #include "app/widgets/scatter_frame.hpp"
 
 #include <algorithm>
@@ -145,6 +146,7 @@ ScatterTouched Scatter::draw(const char* id, ImVec2 size, const ScatterOptions& 
         draw_ring(frame, touched.hovered);
     }
     draw_markers(frame);
+    draw_outline(frame);
     list.PopClipRect();
     list.AddRect({min.x - 1, min.y - 1}, {max.x + 1, max.y + 1}, theme.border);
     touched.gliding = blend_ < 1 || view_glides_ || refit_;
@@ -164,7 +166,10 @@ void Scatter::interact(Frame& frame, bool hovered) {
         if (ImGui::IsMouseClicked(ImGuiMouseButton_Left)) {
             drag_ = Drag::Undecided;
             pressed_ = mouse;
-            second_press_ = ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left);
+            ctrl_press_ = io.KeyCtrl;
+            shift_press_ = io.KeyShift && !ctrl_press_;
+            second_press_ =
+                ImGui::IsMouseDoubleClicked(ImGuiMouseButton_Left) && !ctrl_press_ && !shift_press_;
         } else if (ImGui::IsMouseClicked(ImGuiMouseButton_Right) ||
                    ImGui::IsMouseClicked(ImGuiMouseButton_Middle)) {
             drag_ = Drag::View;
@@ -172,8 +177,13 @@ void Scatter::interact(Frame& frame, bool hovered) {
     }
     if (drag_ == Drag::Undecided && !second_press_ &&
         std::hypot(mouse.x - pressed_.x, mouse.y - pressed_.y) > frame.theme.px(4)) {
-        drag_ = Drag::Cursor;
-        frame.touched.began = true;
+        drag_ = shift_press_ ? Drag::Box : ctrl_press_ ? Drag::Lasso : Drag::Cursor;
+        frame.touched.began = drag_ == Drag::Cursor;
+        outline_ = {static_cast<float>(view_.data_x(pressed_.x)),
+                    static_cast<float>(view_.data_y(pressed_.y))};
+    }
+    if (drag_ == Drag::Box || drag_ == Drag::Lasso) {
+        extend_outline(mouse, frame.theme.px(2));
     }
     if (drag_ == Drag::View) {
         if (!ImGui::IsMouseDown(ImGuiMouseButton_Right) && !ImGui::IsMouseDown(ImGuiMouseButton_Middle)) {
@@ -190,7 +200,7 @@ void Scatter::interact(Frame& frame, bool hovered) {
         frame.touched.hovered = index_.nearest(view_.data_x(mouse.x), view_.data_y(mouse.y),
                                                frame.theme.px(7) * view_.unit(), visible_);
     }
-    if ((drag_ == Drag::Cursor || drag_ == Drag::Undecided) && !ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
+    if (drag_ != Drag::None && drag_ != Drag::View && !ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
         release(frame, inside);
     }
     if (inside) {
@@ -203,16 +213,43 @@ void Scatter::release(Frame& frame, bool inside) {
     ScatterTouched& touched = frame.touched;
     if (drag_ == Drag::Cursor) {
         touched.ended = true;
+    } else if (drag_ == Drag::Box || drag_ == Drag::Lasso) {
+        touched.enclosed = enclosed();
+        outline_.clear();
     } else if (second_press_) {
         touched.fitted = true;
         fit();
     } else if (inside && touched.hovered >= 0) {
-        (ImGui::GetIO().KeyShift ? touched.shift_clicked : touched.clicked) = touched.hovered;
-    } else if (inside) {
+        (ctrl_press_    ? touched.ctrl_clicked
+         : shift_press_ ? touched.shift_clicked
+                        : touched.clicked) = touched.hovered;
+    } else if (inside && !ctrl_press_ && !shift_press_) {
         touched.place = {view_.data_x(pressed_.x), view_.data_y(pressed_.y)};
         touched.began = touched.ended = true;
     }
     drag_ = Drag::None;
+}
+
+/// A box has two corners, a line as many points as lie `step` pixels apart.
+void Scatter::extend_outline(ImVec2 mouse, float step) {
+    const auto x = static_cast<float>(view_.data_x(mouse.x));
+    const auto y = static_cast<float>(view_.data_y(mouse.y));
+    if (drag_ == Drag::Box) {
+        outline_.resize(2);
+    } else {
+        const ImVec2 last = view_.pixel(outline_[outline_.size() - 2], outline_.back());
+        if (std::hypot(mouse.x - last.x, mouse.y - last.y) < step) {
+            return;
+        }
+    }
+    outline_.insert(outline_.end(), {x, y});
+}
+
+std::vector<std::uint32_t> Scatter::enclosed() const {
+    const Region region = drag_ == Drag::Box && outline_.size() == 4
+                              ? Region::box(outline_[0], outline_[1], outline_[2], outline_[3])
+                              : Region(outline_);
+    return region.select(xy_, visible_);
 }
 
 } // namespace penumbra

@@ -57,6 +57,10 @@ struct ScatterTouched {
     int hovered = -1;       ///< point under the pointer
     int clicked = -1;       ///< point that was clicked, left button
     int shift_clicked = -1; ///< with Shift held
+    int ctrl_clicked = -1;  ///< with Ctrl held
+    /// A box drawn with Shift held, or a line drawn round points with Ctrl held, has been closed: the visible
+    /// points inside, in their order; perhaps none.
+    std::optional<std::vector<std::uint32_t>> enclosed;
     /// The left button drags the cursor, or was clicked where no point is: it belongs at `place` now.
     std::optional<ScatterPlace> place;
     bool began = false;   ///< the first frame of such a drag
@@ -67,7 +71,8 @@ struct ScatterTouched {
 };
 
 /// Points in the plane, both axes at the same scale. Drag with the right or middle button to move the view,
-/// the wheel zooms at the pointer, a double click shows everything; until the person has moved it, the view
+/// the wheel zooms at the pointer, a double click shows everything; Shift and the left button draw a box,
+/// Ctrl and the left button a line round points; until the person has moved it, the view
 /// follows the points. New places of the same points are glided to where that can be drawn fluently; more
 /// points are drawn over several frames, while the picture of before moves with the view.
 class Scatter {
@@ -96,6 +101,9 @@ class Scatter {
     void follow(const ScatterOptions& options, double now);
     void interact(Frame& frame, bool hovered);
     void release(Frame& frame, bool inside);
+    void extend_outline(ImVec2 mouse, float step);
+    std::vector<std::uint32_t> enclosed() const;
+    void draw_outline(const Frame& frame) const;
     void draw_grid(const Frame& frame) const;
     void draw_points(const Frame& frame);
     bool can_glide() const;
@@ -123,10 +131,14 @@ class Scatter {
     bool moved_ = false; ///< set_points() since the last draw
     float blend_ = 1;
 
-    enum class Drag { None, Undecided, Cursor, View };
+    enum class Drag { None, Undecided, Cursor, View, Box, Lasso };
     Drag drag_ = Drag::None;
     ImVec2 pressed_{};
     bool second_press_ = false;
+    bool shift_press_ = false; ///< held when the button went down
+    bool ctrl_press_ = false;
+    std::vector<float> outline_; ///< of the box or the line being drawn, [n, 2] in data units: it stays
+                                 ///< round the same points when the view follows them
 };
 
 } // namespace penumbra

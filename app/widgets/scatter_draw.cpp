@@ -193,4 +193,29 @@ void Scatter::draw_ring(const Frame& frame, int point) const {
     frame.list.AddCircle(view_.pixel(x, y), radius, frame.theme.text, 24, frame.theme.px(2));
 }
 
+/// The box or the line that is being drawn.
+void Scatter::draw_outline(const Frame& frame) const {
+    if (outline_.size() < 4) {
+        return;
+    }
+    const Theme& theme = frame.theme;
+    const auto corner = [this](std::size_t i) { return view_.pixel(outline_[2 * i], outline_[2 * i + 1]); };
+    if (drag_ == Drag::Box) {
+        const ImVec2 first = corner(0);
+        const ImVec2 second = corner(1);
+        const ImVec2 a{std::min(first.x, second.x), std::min(first.y, second.y)};
+        const ImVec2 b{std::max(first.x, second.x), std::max(first.y, second.y)};
+        frame.list.AddRectFilled(a, b, theme.selection);
+        frame.list.AddRect(a, b, theme.accent, 0, ImDrawFlags_None, theme.px(1));
+        return;
+    }
+    // Dear ImGui fills convex shapes only; a line is shape enough.
+    const std::size_t count = outline_.size() / 2;
+    for (std::size_t i = 0; i < count; ++i) {
+        frame.list.PathLineTo(corner(i));
+    }
+    frame.list.PathStroke(theme.accent, ImDrawFlags_None, theme.px(2));
+    frame.list.AddLine(corner(count - 1), corner(0), with_alpha(theme.accent, 0.5F), theme.px(1));
+}
+
 } // namespace penumbra

@@ -1,5 +1,7 @@
 #include "core/studio.hpp"
 
+#include "core/training/tensorboard_recorder.hpp"
+
 #include <condition_variable>
 #include <mutex>
 #include <optional>
@@ -58,6 +60,8 @@ struct Studio::Implementation {
         {
             const std::lock_guard lock(mutex);
             call = on_publish;
+            if (recorder)
+                recorder->notify();
         }
         if (call)
             call();
@@ -110,6 +114,7 @@ struct Studio::Implementation {
     std::string runtime;
 
     DataShelf shelf;
+    std::unique_ptr<TensorBoardRecorder> recorder; // outlives the engine, whose last words it writes
     std::once_flag started;
     std::unique_ptr<Engine> engine;
     std::jthread starter; // last: the threads end before what they use
@@ -259,6 +264,13 @@ void Studio::send(TrainingCommand command) {
 std::shared_ptr<const TrainingSnapshot> Studio::training() const {
     return self_->training->snapshot();
 }
+void Studio::write_tensorboard(std::optional<std::filesystem::path> folder) {
+    const std::lock_guard lock(self_->mutex);
+    if (!self_->recorder)
+        self_->recorder = std::make_unique<TensorBoardRecorder>(
+            self_->training, [self = self_.get()](const std::string& sentence) { self->report(sentence); });
+    self_->recorder->write_to(std::move(folder));
+}
 std::uint64_t Studio::ask(CompleteQuery query) {
     return self_->exploration->ask(std::move(query));
 }
@@ -315,6 +327,12 @@ std::shared_ptr<const MeasureAnswer> Studio::measurement() const {
 }
 void Studio::open_model(const std::filesystem::path& checkpoint) {
     self_->exploration->open_model(checkpoint);
+}
+std::filesystem::path Studio::untrusted() const {
+    return self_->exploration->untrusted();
+}
+void Studio::answer_untrusted(bool may_run) {
+    self_->exploration->answer_untrusted(may_run);
 }
 std::vector<std::shared_ptr<const OpenedModel>> Studio::completers() const {
     return self_->exploration->completers();

@@ -9,6 +9,7 @@
 #include "core/error.hpp"
 #include "core/evaluation/measurement.hpp"
 #include "core/evaluation/report.hpp"
+#include "core/exploration/embedding_projector.hpp"
 #include "core/exploration/paths.hpp"
 #include "core/exploration/probe_images.hpp"
 #include "core/exploration/queries.hpp"
@@ -74,6 +75,10 @@ class Studio {
     void send(TrainingCommand command);
     /// The newest snapshot; never null.
     std::shared_ptr<const TrainingSnapshot> training() const;
+    /// From now on TensorBoard's events of each run are written in the background: into this folder; for an
+    /// empty path, into "tensorboard" in the run's own folder; for nothing, no longer. problem() says what
+    /// could not be written. What has come is written before the Studio is gone.
+    void write_tensorboard(std::optional<std::filesystem::path> folder);
 
     /// Replaces the waiting completion query, if any. Returns its serial number.
     std::uint64_t ask(CompleteQuery query);
@@ -113,6 +118,11 @@ class Studio {
     /// and as the one that completes when it completes. What can do neither, or cannot be read, is reported
     /// by problem(); what was open stays open.
     void open_model(const std::filesystem::path& checkpoint);
+    /// A TorchScript file is a program. One that is opened for the first time waits here until somebody says
+    /// whether it may run; empty when none does.
+    std::filesystem::path untrusted() const;
+    /// Opens it, now and later until the program ends, or leaves it.
+    void answer_untrusted(bool may_run);
     /// The models that complete, in the order they were opened; empty while none is loaded. A few are kept.
     std::vector<std::shared_ptr<const OpenedModel>> completers() const;
     /// The one opened last, or null.

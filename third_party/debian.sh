@@ -40,4 +40,4 @@ penumbra_packages=(
 )
 
 # What the tests need beside.
-penumbra_test_packages=(libgtest-dev xvfb xauth xdotool imagemagick)
+penumbra_test_packages=(libgtest-dev xvfb xauth xdotool imagemagick python3-torch)

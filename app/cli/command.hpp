@@ -32,6 +32,9 @@ void add_diagnose(CLI::App& program);
 void add_sweep(CLI::App& program);
 void add_report(CLI::App& program);
 
+/// Help of an argument that names a model.
+constexpr const char* kModelHelp = "A .safetensors checkpoint, or with --trust a TorchScript module";
+
 /// `--images test|validation|training|all`, for commands that look at many images.
 void add_image_choice(CLI::App& command, ImageChoice& choice);
 

@@ -14,7 +14,7 @@ void add_complete(CLI::App& program) {
         "complete",
         "Imagine rows 0-13 of images [N,28,28] from their rows 14-27: [N,K,28,28], evidence pasted.");
     const auto arguments = std::make_shared<Arguments>();
-    command->add_option("checkpoint", arguments->checkpoint, "A .safetensors checkpoint")->required();
+    command->add_option("checkpoint", arguments->checkpoint, kModelHelp)->required();
     command->add_option("--input", arguments->input, "Images, .npy, 0..1; only rows 14-27 are read")
         ->required();
     command->add_option("--samples", arguments->samples, "Completions an image (K)")

@@ -9,7 +9,7 @@ void add_decode(CLI::App& program) {
     };
     auto* command = program.add_subcommand("decode", "Codes [N,d] to images [N,28,28].");
     const auto arguments = std::make_shared<Arguments>();
-    command->add_option("checkpoint", arguments->checkpoint, "A .safetensors checkpoint")->required();
+    command->add_option("checkpoint", arguments->checkpoint, kModelHelp)->required();
     command->add_option("--input", arguments->input, "Codes, .npy")->required();
     command->add_option("--output", arguments->output, "Images, .npy or .png")->required();
     command->callback([arguments] {

@@ -9,7 +9,7 @@ void add_encode(CLI::App& program) {
     };
     auto* command = program.add_subcommand("encode", "Images [N,28,28] in 0..1 to codes [N,d].");
     const auto arguments = std::make_shared<Arguments>();
-    command->add_option("checkpoint", arguments->checkpoint, "A .safetensors checkpoint")->required();
+    command->add_option("checkpoint", arguments->checkpoint, kModelHelp)->required();
     command->add_option("--input", arguments->input, "Images, .npy")->required();
     command->add_option("--output", arguments->output, "Codes, .npy")->required();
     command->callback([arguments] {

@@ -85,7 +85,7 @@ void evaluate_checkpoint(Arguments arguments) {
 void add_eval(CLI::App& program) {
     auto* command = program.add_subcommand("eval", "Measure a checkpoint on the test images.");
     const auto arguments = std::make_shared<Arguments>();
-    command->add_option("checkpoint", arguments->checkpoint, "A .safetensors checkpoint")->required();
+    command->add_option("checkpoint", arguments->checkpoint, kModelHelp)->required();
     command->add_option("--data", arguments->data, "Name or folder of the data set");
     command
         ->add_option(

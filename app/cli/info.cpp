@@ -51,7 +51,7 @@ void add_info(CLI::App& program) {
     auto* command =
         program.add_subcommand("info", "Say what a checkpoint holds, or what this program was built with.");
     const auto arguments = std::make_shared<Arguments>();
-    auto* checkpoint = command->add_option("checkpoint", arguments->checkpoint, "A .safetensors checkpoint");
+    auto* checkpoint = command->add_option("checkpoint", arguments->checkpoint, kModelHelp);
     command->add_flag("--build", arguments->build, "Describe the program instead")->excludes(checkpoint);
     command->add_option("--json", arguments->json, "Write it to a file, or - for standard output");
     command->callback([arguments] {

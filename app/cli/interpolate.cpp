@@ -14,7 +14,7 @@ void add_interpolate(CLI::App& program) {
     auto* command =
         program.add_subcommand("interpolate", "Decoded steps between the codes of two test images.");
     const auto arguments = std::make_shared<Arguments>();
-    command->add_option("checkpoint", arguments->checkpoint, "A .safetensors checkpoint")->required();
+    command->add_option("checkpoint", arguments->checkpoint, kModelHelp)->required();
     command->add_option("--from", arguments->from, "Index of a test image")
         ->required()
         ->check(CLI::NonNegativeNumber);

@@ -97,7 +97,7 @@ void add_kl(CLI::App& program) {
     auto* command =
         program.add_subcommand("kl", "How a model uses each dimension of its code: KL, moments, W2.");
     const auto arguments = std::make_shared<Arguments>();
-    command->add_option("checkpoint", arguments->checkpoint, "A .safetensors checkpoint")->required();
+    command->add_option("checkpoint", arguments->checkpoint, kModelHelp)->required();
     add_image_choice(*command, arguments->images);
     command->add_option("--data", arguments->data, "Data set: a name or a folder");
     command->add_option("--json", arguments->json, "Write the figures to this file; - for standard output");

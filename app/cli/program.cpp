@@ -27,6 +27,11 @@ extern "C" int penumbra_run_command(int argc, char** argv) {
           cli::add_interpolate, cli::add_traverse, cli::add_project,  cli::add_kl,        cli::add_synthesize,
           cli::add_fetch,       cli::add_bench,    cli::add_diagnose, cli::add_sweep,     cli::add_report})
         add(program);
+    // Of every command: a checkpoint may be given wherever a model is.
+    program.add_flag_callback("--trust", trust_all_programs,
+                              "Let TorchScript files run that are given as models: they are programs");
+    for (auto* command : program.get_subcommands({}))
+        command->fallthrough();
     try {
         program.parse(argc, argv);
     } catch (const CLI::ParseError& problem) {

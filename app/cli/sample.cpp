@@ -11,7 +11,7 @@ void add_sample(CLI::App& program) {
     auto* command = program.add_subcommand("sample", "Images [N,28,28] decoded from the prior.");
     const auto arguments = std::make_shared<Arguments>();
     auto& query = arguments->query;
-    command->add_option("checkpoint", arguments->checkpoint, "A .safetensors checkpoint")->required();
+    command->add_option("checkpoint", arguments->checkpoint, kModelHelp)->required();
     command->add_option("--count", query.count, "How many")->check(CLI::Range(1, 100000));
     command->add_option("--seed", query.seed, "Of the prior's noise");
     command->add_option("--temperature", query.temperature, "Scales the noise")->check(CLI::Range(0.0, 10.0));

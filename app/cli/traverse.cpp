@@ -18,7 +18,7 @@ void add_traverse(CLI::App& program) {
     auto* command = program.add_subcommand(
         "traverse", "Pictures along single dimensions of the code, the others held; a row each.");
     const auto arguments = std::make_shared<Arguments>();
-    command->add_option("checkpoint", arguments->checkpoint, "A .safetensors checkpoint")->required();
+    command->add_option("checkpoint", arguments->checkpoint, kModelHelp)->required();
     auto* rows = command
                      ->add_option("--dimensions", arguments->dimensions,
                                   "Which, counted from 0, with commas between (default: all)")

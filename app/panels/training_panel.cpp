@@ -106,6 +106,7 @@ void TrainingPanel::draw(PanelContext& context) {
     draw_parameters(context, *snapshot);
     ImGui::Dummy({0, context.theme.xs()});
     draw_files(context, *snapshot);
+    draw_question(context);
 }
 
 void TrainingPanel::draw_header(PanelContext& context, float left, float right) {
@@ -140,8 +141,9 @@ void TrainingPanel::draw_data(PanelContext& context) {
                                             "Open folder…");
     }
     context.mark_item("open-data");
-    help_on_hover("A folder with images and labels in IDX format, as MNIST comes (Ctrl+D).", theme,
-                  context.fonts);
+    help_on_hover("A folder with images and labels in IDX format, as MNIST comes, or with PNG pictures, a "
+                  "sub-folder for each class (Ctrl+D).",
+                  theme, context.fonts);
     const auto data = context.studio.data();
     if (!data) {
         muted_text(context.studio.data_message(), theme);

@@ -30,6 +30,11 @@ class TrainingPanel : public Panel {
     void draw_parameters(PanelContext& context, const TrainingSnapshot& snapshot);
     void draw_files(PanelContext& context, const TrainingSnapshot& snapshot);
     void start(PanelContext& context);
+    static void draw_tensorboard(PanelContext& context);
+    static void draw_question(PanelContext& context);
+    /// As the session remembers it.
+    static void write_tensorboard(PanelContext& context);
+    static void register_sharing(Actions& actions, PanelContext& context);
     void save_as(PanelContext& context);
     void continue_run(PanelContext& context);
 

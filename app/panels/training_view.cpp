@@ -177,6 +177,7 @@ void TrainingPanel::draw_files(PanelContext& context, const TrainingSnapshot& sn
         help_on_hover("Go on with the run that has just finished.", theme, context.fonts);
     }
     ImGui::PopStyleVar();
+    draw_tensorboard(context);
     if (!snapshot.folder.empty()) {
         const FontScope font(context.fonts.small);
         muted_text(elided("Kept in " + snapshot.folder.string(), width), theme);
@@ -206,6 +207,7 @@ void TrainingPanel::continue_run(PanelContext& context) {
 
 void TrainingPanel::register_actions(Actions& actions, PanelContext& context) {
     DataFetch::register_actions(actions, context);
+    register_sharing(actions, context);
     Studio& studio = context.studio;
     const auto state = [&studio] { return studio.training()->state; };
     actions.add({.id = "training.start",

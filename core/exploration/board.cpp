@@ -4,12 +4,32 @@
 
 namespace penumbra {
 
-void ExplorationBoard::open_model(std::filesystem::path checkpoint) {
+void ExplorationBoard::open_model(std::filesystem::path checkpoint, bool trusted) {
     {
         const std::lock_guard lock(mutex_);
-        to_open_.push_back(std::move(checkpoint));
+        to_open_.push_back({std::move(checkpoint), trusted});
     }
     arrived_.notify_one();
+}
+
+std::filesystem::path ExplorationBoard::untrusted() const {
+    const std::lock_guard lock(mutex_);
+    return untrusted_;
+}
+
+void ExplorationBoard::answer_untrusted(bool trusted) {
+    std::filesystem::path program;
+    {
+        const std::lock_guard lock(mutex_);
+        program.swap(untrusted_);
+    }
+    if (trusted && !program.empty())
+        open_model(std::move(program), true);
+}
+
+void ExplorationBoard::set_untrusted(std::filesystem::path program) {
+    const std::lock_guard lock(mutex_);
+    untrusted_.swap(program);
 }
 
 std::vector<std::shared_ptr<const OpenedModel>> ExplorationBoard::completers() const {
@@ -59,13 +79,13 @@ void ExplorationBoard::wait(const std::stop_token& stop) {
     arrived_.wait(lock, stop, [this] { return anything_waits(); });
 }
 
-std::optional<std::filesystem::path> ExplorationBoard::take_checkpoint() {
+std::optional<ExplorationBoard::ToOpen> ExplorationBoard::take_checkpoint() {
     const std::lock_guard lock(mutex_);
     if (to_open_.empty())
         return std::nullopt;
-    auto checkpoint = std::move(to_open_.front());
+    auto wanted = std::move(to_open_.front());
     to_open_.pop_front();
-    return checkpoint;
+    return wanted;
 }
 
 void ExplorationBoard::set_completers(std::vector<std::shared_ptr<const OpenedModel>> models) {

@@ -30,7 +30,13 @@ class ExplorationBoard {
     std::uint64_t ask(ProbeQuery query) { return put(probes, std::move(query)); }
     std::uint64_t ask_beside(ProbeQuery query) { return put(probes_beside, std::move(query)); }
 
-    void open_model(std::filesystem::path checkpoint);
+    /// @param trusted  somebody has said that the file may run, if it is a program
+    void open_model(std::filesystem::path checkpoint, bool trusted = false);
+    /// The file that was not opened because it is a program, until somebody has answered; empty when there is
+    /// none.
+    std::filesystem::path untrusted() const;
+    /// Opens it, or forgets it.
+    void answer_untrusted(bool trusted);
     /// The models that complete, in the order they were opened.
     std::vector<std::shared_ptr<const OpenedModel>> completers() const;
     std::shared_ptr<const OpenedModel> walked() const;   ///< or null
@@ -82,7 +88,12 @@ class ExplorationBoard {
         const std::lock_guard lock(mutex_);
         line.newest_.swap(fresh);
     }
-    std::optional<std::filesystem::path> take_checkpoint();
+    struct ToOpen {
+        std::filesystem::path checkpoint;
+        bool trusted = false;
+    };
+    std::optional<ToOpen> take_checkpoint();
+    void set_untrusted(std::filesystem::path program);
     void set_completers(std::vector<std::shared_ptr<const OpenedModel>> models);
     void set_walked(std::shared_ptr<const OpenedModel> model, std::shared_ptr<const OpenedModel> previous);
     void set_ready();
@@ -115,7 +126,8 @@ class ExplorationBoard {
     mutable std::mutex mutex_;
     std::condition_variable_any arrived_;
     std::array<Line<DecodeQuery, DecodeAnswer>, kDecodeUses> decodes_;
-    std::deque<std::filesystem::path> to_open_;
+    std::deque<ToOpen> to_open_;
+    std::filesystem::path untrusted_;
     std::vector<std::shared_ptr<const OpenedModel>> completers_;
     std::shared_ptr<const OpenedModel> walked_;
     std::shared_ptr<const OpenedModel> previous_;

@@ -3,6 +3,7 @@
 #include "core/error.hpp"
 #include "core/exploration/walker.hpp"
 #include "core/models/checkpoint.hpp"
+#include "core/models/trusted_programs.hpp"
 #include "core/threads.hpp"
 
 #include <algorithm>
@@ -90,10 +91,12 @@ bool ExplorationWorker::serve(ExplorationBoard::Line<Query, Answer>& line) {
 }
 
 bool ExplorationWorker::open_waiting() {
-    const auto checkpoint = board_->take_checkpoint();
-    if (!checkpoint)
+    const auto wanted = board_->take_checkpoint();
+    if (!wanted)
         return false;
-    open(*checkpoint);
+    if (wanted->trusted)
+        trust_program(wanted->checkpoint);
+    open(wanted->checkpoint);
     return true;
 }
 
@@ -134,6 +137,8 @@ void ExplorationWorker::open(const std::filesystem::path& checkpoint) {
             use_for_completion(opened);
         if (can.encode || can.decode || can.sample)
             use_for_walks(opened);
+    } catch (const UntrustedProgram&) {
+        board_->set_untrusted(checkpoint); // whoever sees the board asks
     } catch (const std::exception& problem) {
         options_.report(first_line(problem));
     }

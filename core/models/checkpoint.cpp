@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/models/latent_history.hpp"
+#include "core/models/scripted_model.hpp"
 
 #include <cstring>
 #include <nlohmann/json.hpp>
@@ -107,6 +108,8 @@ CheckpointInfo checkpoint_info(const std::map<std::string, std::string>& metadat
 }
 
 CheckpointInfo read_checkpoint_info(const std::filesystem::path& path) {
+    if (is_scripted_model(path))
+        return scripted_model_info(path);
     return checkpoint_info(read_safetensors_metadata(path), path);
 }
 
@@ -137,6 +140,8 @@ void take_weights(const SafetensorsFile& file, torch::nn::Module& module, const 
 }
 
 std::shared_ptr<Model> load_model(const std::filesystem::path& path, const std::string& device) {
+    if (is_scripted_model(path))
+        return load_scripted_model(path, device);
     const auto target = choose_device(device);
     const auto file = read_safetensors(path);
     auto model = make_model(checkpoint_info(file.metadata, path).model, /*seed=*/0);

@@ -48,6 +48,14 @@ struct Reconstructions {
     std::int64_t step = 0; ///< of the weights that drew them
 };
 
+/// Codes of validation images (posterior means), as an epoch left them.
+struct LatentCodes {
+    std::size_t count = 0;
+    std::size_t size = 0;      ///< dimensions of each
+    std::vector<float> values; ///< [count, size]
+    std::int64_t step = 0;     ///< of the weights that made them
+};
+
 /// What the training thread last said. Immutable; a new one replaces it.
 struct TrainingSnapshot {
     TrainingState state = TrainingState::Idle;
@@ -81,6 +89,7 @@ struct TrainingSnapshot {
     /// How the latent dimensions are used, a row an epoch; null before the first, and for a model that does
     /// not encode.
     std::shared_ptr<const LatentHistory> latents;
+    std::shared_ptr<const LatentCodes> codes;        ///< of the newest epoch; null where `latents` is
     std::chrono::steady_clock::time_point published; ///< for its age
 
     double epoch() const {

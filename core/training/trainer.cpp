@@ -59,6 +59,16 @@ bool is_finite(const StepLosses::Row& row) {
            std::all_of(row.values.begin(), row.values.end(), [](float v) { return std::isfinite(v); });
 }
 
+/// codes [N, d] on the CPU.
+std::shared_ptr<const LatentCodes> latent_codes(const torch::Tensor& codes, std::int64_t step) {
+    const auto plain = codes.to(torch::kFloat32).contiguous();
+    const auto* first = plain.data_ptr<float>();
+    return std::make_shared<const LatentCodes>(LatentCodes{.count = static_cast<std::size_t>(plain.size(0)),
+                                                           .size = static_cast<std::size_t>(plain.size(1)),
+                                                           .values = {first, first + plain.numel()},
+                                                           .step = step});
+}
+
 /// How many leading weights are updated apart from the rest.
 std::int64_t leading_weights(const Model& model, const Parameters& training) {
     if (!training.get<bool>("aggressive_encoder"))
@@ -295,6 +305,7 @@ void Trainer::append_latents(const Terms& terms) {
             latents_ ? std::make_shared<LatentHistory>(*latents_) : std::make_shared<LatentHistory>();
         history->rows.push_back(std::move(row));
         latents_ = std::move(history);
+        codes_ = latent_codes(all.mean, step_);
     }
     validation_ = {}; // the codes are needed no longer
 }

@@ -75,6 +75,8 @@ class Trainer {
     const AggressiveEncoder* aggressive_encoder() const { return aggressive_ ? &*aggressive_ : nullptr; }
     /// A new object after each validation; null before the first.
     std::shared_ptr<const LatentHistory> latents() const { return latents_; }
+    /// Those that the newest row of latents() is of; null also after resuming, until the next validation.
+    std::shared_ptr<const LatentCodes> codes() const { return codes_; }
 
     /// The weights as they are used: the running average where one is kept.
     PublishedWeights publish(std::uint64_t generation);
@@ -165,6 +167,7 @@ class Trainer {
     std::shared_ptr<LossLog> training_log_;
     std::shared_ptr<LossLog> validation_log_;
     std::shared_ptr<const LatentHistory> latents_;
+    std::shared_ptr<const LatentCodes> codes_;
 
     struct GoodState {
         OptimizerState optimizer;

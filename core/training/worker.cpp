@@ -223,6 +223,7 @@ void TrainingWorker::publish(Detail detail) {
         now_.training = trainer_->training_log();
         now_.validation = trainer_->validation_log();
         now_.latents = trainer_->latents();
+        now_.codes = trainer_->codes();
         if (detail == Detail::Pictures) {
             now_.reconstructions = trainer_->reconstruct();
             if (options_.weights)

@@ -33,7 +33,7 @@ ensure_packages() {
 # What the programs are built from and run with.
 penumbra_packages=(
     g++ cmake ninja-build pkg-config python3
-    libtorch-dev libopenblas0-pthread
+    libtorch-dev libopenblas0-pthread libgloo-dev
     libglfw3-dev libimgui-dev libegl-dev libgl1-mesa-dri libegl1 libegl-mesa0 libgl1
     python3-glad nlohmann-json3-dev libcli11-dev zlib1g-dev libstb-dev fonts-inter
     libcurl4-openssl-dev libssl-dev

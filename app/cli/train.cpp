@@ -2,6 +2,7 @@
 #include "app/cli/follow.hpp"
 #include "app/cli/output.hpp"
 
+#include <charconv>
 #include <iostream>
 #include <optional>
 
@@ -18,6 +19,9 @@ struct Arguments {
     std::optional<double> minutes;
     std::optional<std::int64_t> seed;
     std::string out;
+    int world_size = 1;
+    std::optional<int> rank;
+    std::string master = "127.0.0.1:29500";
     bool resume = false;
     std::string tensorboard;
     std::string json;
@@ -96,14 +100,48 @@ void check_use(const Arguments& arguments) {
             "A resumed run keeps its own settings. Leave out --preset, --config, --set and --seed.");
 }
 
+WorkerPlace place_of(const Arguments& arguments) {
+    WorkerPlace place;
+    if (arguments.world_size == 1 && !arguments.rank)
+        return place;
+    if (!arguments.rank || *arguments.rank >= arguments.world_size)
+        throw CLI::ValidationError(
+            "Several processes that train together need --world-size, how many they are, and a --rank "
+            "each, from 0 to one less.");
+    if (arguments.minutes)
+        throw CLI::ValidationError(
+            "Processes that train together have no common clock. Give --epochs instead of --minutes.");
+    const auto colon = arguments.master.rfind(':');
+    const auto port = colon == std::string::npos ? std::string() : arguments.master.substr(colon + 1);
+    unsigned number = 0;
+    const auto [end, wrong] = std::from_chars(port.data(), port.data() + port.size(), number);
+    if (colon == 0 || port.empty() || wrong != std::errc{} || end != port.data() + port.size() ||
+        number == 0 || number > 65535)
+        throw CLI::ValidationError("--master takes host:port, as in 127.0.0.1:29500, not \"" +
+                                   arguments.master + "\".");
+    place.rank = *arguments.rank;
+    place.count = arguments.world_size;
+    place.host = arguments.master.substr(0, colon);
+    place.port = static_cast<std::uint16_t>(number);
+    return place;
+}
+
+/// Each process keeps the run, so that none depends on another's disk.
+std::filesystem::path folder_of(const Arguments& arguments, const WorkerPlace& place) {
+    return place.rank == 0 ? arguments.out : arguments.out + "-rank-" + std::to_string(place.rank);
+}
+
 TrainingCommand first_command(const Arguments& arguments) {
+    const auto place = place_of(arguments);
+    const auto folder = folder_of(arguments, place);
     if (!arguments.resume)
-        return command::Start{describe_run(arguments), arguments.out, arguments.minutes};
-    return command::Resume{.checkpoint = arguments.out,
+        return command::Start{describe_run(arguments), folder, arguments.minutes, place};
+    return command::Resume{.checkpoint = folder,
                            .more_epochs = arguments.epochs.value_or(0),
                            .minutes = arguments.minutes,
-                           .folder = arguments.out,
-                           .data = arguments.data};
+                           .folder = folder,
+                           .data = arguments.data,
+                           .place = place};
 }
 
 void train(const Arguments& arguments) {
@@ -145,6 +183,17 @@ void add_train(CLI::App& program) {
         ->check(CLI::PositiveNumber);
     command->add_option("--seed", arguments->seed, "Seed of weights, order and noise");
     command->add_option("--out", arguments->out, "The run's folder")->required();
+    command
+        ->add_option("--world-size", arguments->world_size,
+                     "Processes that train this run together, each on its share of every batch, on one "
+                     "machine or on several")
+        ->check(CLI::Range(1, 1024));
+    command
+        ->add_option("--rank", arguments->rank,
+                     "Which of them this one is, from 0; others than 0 keep their copy in OUT-rank-K")
+        ->check(CLI::NonNegativeNumber);
+    command->add_option("--master", arguments->master,
+                        "host:port of the first, where they meet (default: 127.0.0.1:29500)");
     command->add_flag("--resume", arguments->resume, "Go on from the newest checkpoint in --out");
     command->add_option("--tensorboard", arguments->tensorboard,
                         "Folder for event files that TensorBoard reads: losses, reconstructions, codes");

@@ -7,11 +7,15 @@
 
 namespace penumbra {
 
-Batches::Batches(const ImageSet& images, std::int64_t batch_size, torch::Device device)
-    : images_(images), batch_size_(batch_size),
+Batches::Batches(const ImageSet& images, std::int64_t batch_size, torch::Device device, Share share)
+    : images_(images), batch_size_(batch_size), share_(share),
       per_epoch_(static_cast<std::int64_t>(images.size()) / batch_size), device_(device),
-      order_(images.size()), buffer_{torch::empty({batch_size, kImagePixels}),
-                                     torch::empty({batch_size}, torch::TensorOptions(torch::kInt64))} {
+      order_(images.size()), buffer_{torch::empty({share_size(), kImagePixels}),
+                                     torch::empty({share_size()}, torch::TensorOptions(torch::kInt64))} {
+    if (batch_size % share.count != 0)
+        throw Error("A batch of " + std::to_string(batch_size) + " cannot be shared out evenly to " +
+                        std::to_string(share.count) + " processes.",
+                    "Choose a batch size that is a multiple of their number.");
     if (per_epoch_ == 0)
         throw Error("A batch of " + std::to_string(batch_size) + " is more than the " +
                         std::to_string(images.size()) + " images there are.",
@@ -38,10 +42,11 @@ Batch Batches::in_order(std::int64_t index) {
     return gather(indices.data());
 }
 
-Batch Batches::gather(const std::int64_t* indices) {
+Batch Batches::gather(const std::int64_t* batch) {
+    const auto* indices = batch + share_.rank * share_size();
     float* pixel = buffer_.images.data_ptr<float>();
     auto* label = buffer_.labels.data_ptr<std::int64_t>();
-    for (std::int64_t i = 0; i < batch_size_; ++i) {
+    for (std::int64_t i = 0; i < share_size(); ++i) {
         const auto which = static_cast<std::size_t>(indices[i]);
         const std::uint8_t* source = images_.pixels.data() + which * kImagePixels;
         for (int p = 0; p < kImagePixels; ++p)

@@ -63,7 +63,7 @@ void Trainer::save(const std::filesystem::path& path, double seconds_trained) {
                         .capabilities = capabilities(),
                         .validation = {},
                         .validation_images =
-                            validation_batches_.per_epoch() * validation_batches_.batch_size()};
+                            validation_batches_.per_epoch() * validation_batches_.share_size()};
     SafetensorsFile file;
     {
         const Averaged averaged(*this);

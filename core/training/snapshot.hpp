@@ -2,6 +2,7 @@
 
 #include "core/models/latent_statistics.hpp"
 #include "core/training/loss_log.hpp"
+#include "core/training/place.hpp"
 #include "core/training/spec.hpp"
 
 #include <chrono>
@@ -104,6 +105,7 @@ struct Start {
     std::filesystem::path
         folder; ///< where the run is kept; empty: a new numbered folder below the runs folder
     std::optional<double> minutes; ///< stop after this much training time
+    WorkerPlace place{};           ///< among the processes that train it
 };
 /// Continues a checkpoint or a run folder's newest one; `more_epochs` raises the target.
 struct Resume {
@@ -112,6 +114,7 @@ struct Resume {
     std::optional<double> minutes;
     std::filesystem::path folder; ///< where to go on writing; empty: the checkpoint's own run folder
     std::string data;             ///< data set to use instead of the recorded one; may be empty
+    WorkerPlace place{};
 };
 /// Trains a finished run further, from the weights in memory, saved or not.
 struct Extend {

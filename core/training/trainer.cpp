@@ -28,17 +28,27 @@ constexpr std::int64_t kLatentImages = 5000;
 constexpr std::int64_t kMutualImages = 1000;
 
 /// Images of a validation batch: those of a training batch, or all there are. A calibrated Wristband holds
-/// for batches of one size only.
-std::int64_t validation_batch(const RunSpec& spec, const ImageSet& images) {
-    const auto batch = spec.training.get<std::int64_t>("batch_size");
+/// for batches of one size only, those that one process trains on.
+std::int64_t validation_batch(const RunSpec& spec, const ImageSet& images, std::int64_t share) {
     const auto& parameters = spec.model.parameters;
     if (parameters.has("wristband_calibrated") && parameters.get<bool>("wristband_calibrated"))
-        return batch;
+        return share;
+    const auto batch =
+        parameters.has("wristband_weight") ? share : spec.training.get<std::int64_t>("batch_size");
     return std::clamp<std::int64_t>(static_cast<std::int64_t>(images.size()), 1, batch);
 }
 
 std::uint64_t seed_of(const RunSpec& spec) {
     return static_cast<std::uint64_t>(spec.training.get<std::int64_t>("seed"));
+}
+
+Batches::Share share_of(const std::shared_ptr<Companions>& companions) {
+    return companions ? Batches::Share{companions->rank(), companions->count()} : Batches::Share{};
+}
+
+std::uint64_t noise_seed(const RunSpec& spec, Batches::Share share) {
+    constexpr std::uint64_t kApart = 0xD1B54A32D192ED03ULL;
+    return seed_of(spec) ^ (kNoiseStream + kApart * static_cast<std::uint64_t>(share.rank));
 }
 
 /// The gradients of the weighted sum, without making the sum.
@@ -83,14 +93,16 @@ std::int64_t leading_weights(const Model& model, const Parameters& training) {
 
 } // namespace
 
-Trainer::Trainer(RunSpec spec, std::shared_ptr<const Dataset> data)
-    : spec_(std::move(spec)), data_(std::move(data)),
+Trainer::Trainer(RunSpec spec, std::shared_ptr<const Dataset> data, std::shared_ptr<Companions> companions)
+    : spec_(std::move(spec)), data_(std::move(data)), companions_(std::move(companions)),
       device_(choose_device(spec_.training.get<std::string>("device"))),
       model_(make_model(spec_.model, seed_of(spec_))),
-      batches_(data_->train, spec_.training.get<std::int64_t>("batch_size"), device_),
-      validation_batches_(data_->validation, validation_batch(spec_, data_->validation), device_),
+      batches_(data_->train, spec_.training.get<std::int64_t>("batch_size"), device_, share_of(companions_)),
+      validation_batches_(data_->validation,
+                          validation_batch(spec_, data_->validation, batches_.share_size()), device_),
       schedule_(spec_.training, batches_.per_epoch()),
-      generator_(at::make_generator<at::CPUGeneratorImpl>(seed_of(spec_) ^ kNoiseStream)), losses_(device_) {
+      generator_(at::make_generator<at::CPUGeneratorImpl>(noise_seed(spec_, share_of(companions_)))),
+      losses_(device_) {
     model_->to(device_);
     model_->train();
     weights_.emplace(*model_);
@@ -112,7 +124,21 @@ void Trainer::prepare(const std::function<bool()>& cancelled) {
             average_.copy_(weights_->values());
         good_ = {optimizer_state(), 0, std::numeric_limits<double>::infinity()};
     }
-    model_->prepare(batches_.batch_size(), cancelled);
+    model_->prepare(batches_.share_size(), cancelled);
+    if (companions_) {
+        companions_->agree(step_, "the step they go on from");
+        companions_->agree(total_steps(), "how long they are to train");
+        companions_->agree(weights_->size(), "the number of weights");
+    }
+}
+
+void Trainer::join_gradients() {
+    if (!companions_)
+        return;
+    companions_->average(weights_->gradients());
+    for (auto& buffer : model_->buffers())
+        if (buffer.is_floating_point())
+            companions_->average(buffer);
 }
 
 ObjectiveContext Trainer::context(bool training, torch::Generator& generator) const {
@@ -135,6 +161,7 @@ void Trainer::step() {
     const auto batch = batches_.shuffled(seed_of(spec_), step_ / per_epoch, step_ % per_epoch);
     const auto terms = model_->objective(batch, context(/*training=*/true, generator_));
     backward(terms);
+    join_gradients();
     // A copy is taken before the update, of weights whose loss is being computed: the next ones may already
     // be lost.
     const bool copy_due = recent_steps_ + 1 >= kGoodStateSteps;
@@ -158,7 +185,12 @@ void Trainer::step() {
 }
 
 void Trainer::settle() {
-    for (const auto& row : losses_.take()) {
+    for (auto& row : losses_.take()) {
+        if (companions_) {
+            auto values = torch::from_blob(row.values.data(), {static_cast<std::int64_t>(row.values.size())},
+                                           torch::kFloat32);
+            companions_->average(values);
+        }
         if (!is_finite(row))
             restore_good_state(row.step);
         training_log_->append(row.step, row.epoch, row.learning_rate, row.values);

@@ -6,6 +6,7 @@
 #include "core/training/adam.hpp"
 #include "core/training/aggressive_encoder.hpp"
 #include "core/training/batches.hpp"
+#include "core/training/companions.hpp"
 #include "core/training/loss_log.hpp"
 #include "core/training/schedule.hpp"
 #include "core/training/snapshot.hpp"
@@ -34,7 +35,10 @@ class Trainer {
   public:
     /// @throws Error when the batch is larger than the data, the device is not there, or the encoder is to be
     /// trained aggressively and the model has none that can be.
-    Trainer(RunSpec spec, std::shared_ptr<const Dataset> data);
+    /// With companions every batch is shared out to all of them, and each makes the same updates. Losses are
+    /// means of the shares' losses; one that relates the images of a batch to each other (Wristband, batch
+    /// statistics) relates those of a share. Each share has its own noise.
+    Trainer(RunSpec spec, std::shared_ptr<const Dataset> data, std::shared_ptr<Companions> companions = {});
 
     /// What must be done once before the first step, e.g. calibrating a loss. May take seconds.
     /// `cancelled` may be asked meanwhile; when it says true, @throws Cancelled.
@@ -117,6 +121,8 @@ class Trainer {
     /// Decides whether the encoder goes on being trained aggressively.
     void weigh_mutual_information(const Encoding& codes);
 
+    /// Gradients and the model's running statistics become their means over all processes.
+    void join_gradients();
     ObjectiveContext context(bool training, torch::Generator& generator) const;
     /// Exchanges the weights and their running average, in place. Without an average: nothing.
     void swap_average();
@@ -144,6 +150,7 @@ class Trainer {
 
     RunSpec spec_;
     std::shared_ptr<const Dataset> data_;
+    std::shared_ptr<Companions> companions_; ///< null: trains alone
     torch::Device device_;
     std::shared_ptr<Model> model_;
     std::optional<FlatParameters> weights_; ///< of the model, once it is on its device

@@ -28,6 +28,11 @@ std::string recorded_data(const Dataset& data) {
     return std::filesystem::absolute(data.folder).string();
 }
 
+/// Null for a run that trains alone.
+std::shared_ptr<Companions> meet(const WorkerPlace& place) {
+    return place.count > 1 ? std::make_shared<Companions>(place) : nullptr;
+}
+
 std::filesystem::path checkpoint_to_resume(const std::filesystem::path& given) {
     auto path = newest_checkpoint(given);
     if (!path.empty())
@@ -105,7 +110,7 @@ void TrainingWorker::make_run(const command::Start& start) {
         spec.training.set("device", options_.device);
     const auto data = options_.data(spec.data);
     spec.data = recorded_data(*data);
-    auto trainer = std::make_unique<Trainer>(spec, data);
+    auto trainer = std::make_unique<Trainer>(spec, data, meet(start.place));
     RunFolder folder;
     if (!options_.runs.empty() || !start.folder.empty())
         folder = RunFolder::create(options_.runs, start.folder, spec);
@@ -129,7 +134,7 @@ void TrainingWorker::make_run(const command::Resume& resume) {
     spec.data = recorded_data(*data);
     now_.run = spec;
     publish(Detail::Numbers);
-    auto trainer = std::make_unique<Trainer>(spec, data);
+    auto trainer = std::make_unique<Trainer>(spec, data, meet(resume.place));
     trainer->resume(file, info, path);
     if (resume.more_epochs > 0)
         trainer->extend(resume.more_epochs);

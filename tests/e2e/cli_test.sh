@@ -145,7 +145,8 @@ run 0 train --preset vae-2d "${small_vae[@]}" --data data --epochs 1 --seed 3 --
 holds 'out["epoch"] == 1 and out["run"]["training"]["seed"] == 3 and math.isfinite(out["training"]["total"])'
 holds 'open(out["checkpoint"], "rb").read(1) and out["folder"] == "vae"'
 [ -s vae/config.json ] && [ -s vae/metrics.csv ] || fail "the run folder lacks config.json or metrics.csv"
-run 0 train --preset vae-2d "${small_vae[@]}" --data data --epochs 1 --seed 3 --out again
+run 0 train --preset vae-2d "${small_vae[@]}" --data data --epochs 1 --seed 3 --out again --tensorboard events
+holds 'sorted(path.parent.name for path in __import__("pathlib").Path("events").glob("*/events.out.tfevents.*")) == ["training", "validation"]'
 vae=$(newest vae)
 cmp -s vae/config.json again/config.json || fail "the same command wrote another config.json"
 run 0 train --preset split-quick "${small_split[@]}" --data data --epochs 1 --out split
@@ -319,6 +320,13 @@ holds '(lambda x, y: abs(sum(x)) + abs(sum(y)) < 1e-2 and abs(sum(a * b for a, b
 run 0 project "$vae" --data data --count 3 --output three.csv
 holds '(lambda codes: all(abs(float(r[2 + j]) - codes[2 * i + j]) < 1e-4
     for i, r in enumerate(table("three.csv")[1:]) for j in range(2)))(npy("codes.npy")[1])'
+run 0 project "$vae" --data data --count 9 --embedding-projector projector
+holds '[len(open("projector/" + name).readlines()) for name in ("vectors.tsv", "metadata.tsv")] == [9, 10]'
+holds 'open("projector/sprite.png", "rb").read(4)[1:] == b"PNG" and "sprite.png" in open("projector/projector_config.pbtxt").read()'
+run 2 project "$vae" --data data
+run 1 project "$vae" --data cube.npy --output none.csv
+says "of the type f4 and the shape \(2, 3, 4\)"
+run 1 project "$vae" --data images.npy --output none.csv # three images, one of them for tests
 run 0 kl "$vae" --data data --json -
 holds 'out["count"] == 120 and out["stochastic_encoder"] and out["kl_threshold_nats"] == 0.1'
 holds 'abs(sum(d["kl_nats"] for d in out["dimensions"]) - out["kl_nats"]) < 1e-5 and len(out["dimensions"]) == 2'

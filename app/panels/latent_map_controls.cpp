@@ -123,11 +123,11 @@ void LatentMapPanel::draw_images(PanelContext& context, float width) {
     const auto chosen = std::ranges::find_if(kImages, [this](const ImagesOption& option) {
         return option.images == walk_->images && option.most == walk_->most;
     });
-    const std::string words = walk_->only               ? std::to_string(walk_->only->size()) + " selected"
-                              : chosen != kImages.end() ? chosen->words
-                                                        : to_string(walk_->images);
+    const char* words = walk_->only               ? "selection"
+                        : chosen != kImages.end() ? chosen->words
+                                                  : to_string(walk_->images);
     ImGui::SetNextItemWidth(width);
-    if (ImGui::BeginCombo("##images", words.c_str(), ImGuiComboFlags_HeightLarge)) {
+    if (ImGui::BeginCombo("##images", words, ImGuiComboFlags_HeightLarge)) {
         close_on_escape();
         for (std::size_t i = 0; i < kImages.size(); ++i) {
             const ImagesOption& option = kImages[i];

@@ -96,10 +96,10 @@ ScatterOptions LatentMapPanel::options(PanelContext& context) {
 void LatentMapPanel::act(PanelContext& context, const ScatterTouched& touched) {
     if (touched.clicked >= 0) {
         a_before_click_ = walk_->a;
-        walk_->current = walk_->a = walk_->at_row(static_cast<std::size_t>(touched.clicked));
+        walk_->current = walk_->a = Walk::at_row(images_, static_cast<std::size_t>(touched.clicked));
     }
     if (touched.shift_clicked >= 0)
-        walk_->b = walk_->at_row(static_cast<std::size_t>(touched.shift_clicked));
+        walk_->b = Walk::at_row(images_, static_cast<std::size_t>(touched.shift_clicked));
     if (touched.ctrl_clicked >= 0)
         chosen_->toggle(static_cast<std::uint32_t>(touched.ctrl_clicked));
     if (touched.enclosed)
@@ -221,7 +221,7 @@ void LatentMapPanel::draw_tooltip(PanelContext& context, std::size_t row) {
             ImGui::PopStyleColor();
             draw_neighbours(context, 2 * side + gap);
         }
-        ImGui::TextUnformatted(walk_->words(row).c_str());
+        ImGui::TextUnformatted(Walk::words(images_, row).c_str());
         const FontScope font(context.fonts.small_number);
         if (read_by_ != "class")
             ImGui::TextUnformatted(colours_.words(row).c_str());

@@ -17,7 +17,7 @@ constexpr int kLinesDrawn = 200;
 
 void MessagesPanel::draw(PanelContext& context) {
     const Theme& theme = context.theme;
-    Flow flow(ImGui::GetStyle().ItemInnerSpacing.x);
+    Flow flow(theme.xs());
     const bool empty = context.shell.messages().all().empty();
     const float pad = 2 * ImGui::GetStyle().FramePadding.x;
     const auto place = [&](const char* label) { flow.place(ImGui::CalcTextSize(label).x + pad); };
@@ -38,8 +38,8 @@ void MessagesPanel::draw(PanelContext& context) {
     }
     context.mark_item("messages clear");
     ImGui::EndDisabled();
-    place("Problems");
-    if (toggle_button("Problems", only_problems_, {0, 0}, theme)) {
+    place("Errors");
+    if (toggle_button("Errors", only_problems_, {0, 0}, theme)) {
         only_problems_ = !only_problems_;
     }
     context.mark_item("messages problems");

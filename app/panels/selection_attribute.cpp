@@ -3,6 +3,7 @@
 #include "app/panels/printed.hpp"
 #include "app/panels/selection_panel.hpp"
 #include "app/widgets/controls.hpp"
+#include "app/widgets/plot_axis.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -105,14 +106,16 @@ void SelectionPanel::draw_group(PanelContext& context, Group group, const char* 
     const FontScope font(context.fonts.small);
     const std::size_t count = selection_->rows(group).size();
     ImGui::TextUnformatted(name);
+    ImGui::SameLine(0, theme.xs());
     ImGui::PushStyleColor(ImGuiCol_Text, theme.muted);
-    ImGui::TextUnformatted(count == 0 ? "none" : ("mean of " + std::to_string(count)).c_str());
+    ImGui::TextUnformatted(count == 0 ? "none" : format_count(static_cast<long long>(count)).c_str());
     ImGui::PopStyleColor();
 }
 
 void SelectionPanel::draw_means(PanelContext& context) {
     const Theme& theme = context.theme;
     ImGui::Dummy({0, theme.px(2)});
+    caption("Mean codes, decoded", theme, context.fonts);
     const float gap = theme.m();
     const float room = std::min(ImGui::GetContentRegionAvail().x, theme.px(kWidest));
     const int zoom = std::clamp(static_cast<int>((room - 2 * gap) / 3 / ImageGrid::kSide), 1,
@@ -227,20 +230,19 @@ void SelectionPanel::draw_attribute(PanelContext& context) {
     ImGui::Dummy({2 * side + gap, side + 2});
     context.mark_item("selection changed");
     help_on_hover("The code before and after.", theme, context.fonts);
-    ImGui::SameLine(0, gap);
-    ImGui::BeginGroup();
-    const float room = ImGui::GetContentRegionAvail().x;
-    const ImVec2 button{std::min(room, theme.px(110)), 0};
-    ImGui::PushStyleVar(ImGuiStyleVar_ItemSpacing, {theme.px(2), theme.px(2)});
-    const std::array<std::pair<const char*, Waypoint Walk::*>, 3> uses{
+    constexpr std::array<std::pair<const char*, Waypoint Walk::*>, 3> kUses{
         {{"Use as A", &Walk::a}, {"Use as B", &Walk::b}, {"Current", &Walk::current}}};
-    for (const auto& [name, place] : uses) {
+    const float between = theme.px(2);
+    const ImVec2 button{std::floor((std::min(width, theme.px(320)) - 2 * between) / 3), 0};
+    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.xs(), ImGui::GetStyle().FramePadding.y});
+    for (const auto& [name, place] : kUses) {
+        if (place != kUses.front().second)
+            ImGui::SameLine(0, between);
         if (ImGui::Button(name, button))
             (*walk_).*place = changed();
         context.mark_item(std::string("selection ") + name);
     }
     ImGui::PopStyleVar();
-    ImGui::EndGroup();
 }
 
 } // namespace penumbra

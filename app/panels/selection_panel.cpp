@@ -145,12 +145,10 @@ void SelectionPanel::draw_buttons(PanelContext& context) {
         help_on_hover(help, theme, context.fonts);
     };
     button("Isolate", "selection.isolate", "Hide all other points of the map.", selection_->isolated());
-    if (walk_->only)
-        button("All images", "selection.all-images",
-               "Encode all images again, not only those chosen before.");
-    else
-        button("As probe", "selection.probe",
-               "Let map, components and per-dimension KL be of these images alone.");
+    const bool probed = walk_->only != nullptr;
+    button("Probe", probed ? "selection.all-images" : "selection.probe",
+           "Let map, components and per-dimension KL be of these images alone, until it is pressed again.",
+           probed);
     button("CSV", "selection.csv", "Save id, set, index, label, class and code of each.");
     button("PNG", "selection.png", "Save the pictures as one sheet.");
 }
@@ -160,9 +158,9 @@ void SelectionPanel::click_thumbnail(std::uint32_t row) {
     if (io.KeyCtrl)
         selection_->toggle(row);
     else if (io.KeyShift)
-        walk_->b = walk_->at_row(row);
+        walk_->b = Walk::at_row(images_, row);
     else
-        walk_->current = walk_->a = walk_->at_row(row);
+        walk_->current = walk_->a = Walk::at_row(images_, row);
 }
 
 void SelectionPanel::draw_thumbnails(PanelContext& context, int zoom) {
@@ -198,7 +196,7 @@ void SelectionPanel::draw_thumbnails(PanelContext& context, int zoom) {
     context.mark_item("selection thumbnails");
     if (touched.hovered >= 0)
         enlarged_tooltip(thumbnails_, touched.hovered,
-                         walk_->words(rows[static_cast<std::size_t>(touched.hovered)]) +
+                         Walk::words(images_, rows[static_cast<std::size_t>(touched.hovered)]) +
                              "\nclick: A    Shift+click: B    Ctrl+click: take away",
                          theme, context.fonts);
     if (touched.clicked >= 0)

@@ -119,19 +119,14 @@ ProbeImages Walk::probed() const {
                   : ProbeImages(data_, images, only);
 }
 
-std::span<const std::uint8_t> Walk::picture(std::size_t row) const {
-    return probed().image(row);
+std::string Walk::words(const ProbeImages& images, std::size_t row) {
+    const std::size_t label = images.label(row);
+    const auto& names = images.data()->class_names;
+    return images.words(row) + ", " + (label < names.size() ? names[label] : std::to_string(label));
 }
 
-std::string Walk::words(std::size_t row) const {
-    const ProbeImages all = probed();
-    const std::size_t label = all.label(row);
-    const auto& names = data_->class_names;
-    return all.words(row) + ", " + (label < names.size() ? names[label] : std::to_string(label));
-}
-
-Waypoint Walk::at_row(std::size_t row) const {
-    return at_image(picture(row), words(row));
+Waypoint Walk::at_row(const ProbeImages& images, std::size_t row) {
+    return at_image(images.image(row), words(images, row));
 }
 
 Waypoint Walk::at_image(std::span<const std::uint8_t> image, std::string caption) {

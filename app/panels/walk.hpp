@@ -66,9 +66,9 @@ class Walk {
     std::shared_ptr<const Dataset> data() const { return data_; }
     /// The images that the probe's rows are, or will be.
     ProbeImages probed() const;
-    /// Image of a probe row and its name in words ("test 1234").
-    std::span<const std::uint8_t> picture(std::size_t row) const;
-    std::string words(std::size_t row) const;
+    /// A row's name in words: "test 1234, 5". A panel that still draws an older probe has the images of that
+    /// one.
+    static std::string words(const ProbeImages& images, std::size_t row);
 
     Waypoint a, b;
     Waypoint current; ///< of the traversals; the latent cursor, a clicked digit or sample
@@ -80,7 +80,7 @@ class Walk {
     std::uint64_t traversal_wished = 0;
 
     /// A waypoint at a probe row, an image of the data, a code.
-    Waypoint at_row(std::size_t row) const;
+    static Waypoint at_row(const ProbeImages& images, std::size_t row);
     static Waypoint at_image(std::span<const std::uint8_t> image, std::string caption);
     static Waypoint at_code(std::vector<float> code, std::string caption,
                             std::span<const std::uint8_t> image = {});

@@ -184,7 +184,8 @@ TEST_F(DatasetFiles, WhereNothingIsFoundTheBuiltInDigitsAreTaken) {
 
 TEST_F(DatasetFiles, AFolderWithoutASetOrNoFolderIsSaid) {
     fs::create_directories(root_ / "empty");
-    expect_error([&] { load_dataset((root_ / "empty").string()); }, "holds no IDX data set and no PNG pictures.");
+    expect_error([&] { load_dataset((root_ / "empty").string()); },
+                 "holds no IDX data set and no PNG pictures.");
     expect_error([&] { load_dataset((root_ / "missing").string()); }, "There is no folder");
 }
 

@@ -106,6 +106,8 @@ void SelectionPanel::draw_group(PanelContext& context, Group group, const char* 
     const FontScope font(context.fonts.small);
     const std::size_t count = selection_->rows(group).size();
     ImGui::TextUnformatted(name);
+    if (group == Group::Chosen) // its count stands above
+        return;
     ImGui::SameLine(0, theme.xs());
     ImGui::PushStyleColor(ImGuiCol_Text, theme.muted);
     ImGui::TextUnformatted(count == 0 ? "none" : format_count(static_cast<long long>(count)).c_str());

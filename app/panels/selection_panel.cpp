@@ -133,7 +133,7 @@ void SelectionPanel::draw_merge(PanelContext& context) {
 
 void SelectionPanel::draw_buttons(PanelContext& context) {
     const Theme& theme = context.theme;
-    Flow flow(ImGui::GetStyle().ItemInnerSpacing.x);
+    Flow flow(theme.xs());
     const auto button = [&](const char* label, const char* id, const char* help, bool on = false) {
         flow.place(ImGui::CalcTextSize(label).x + 2 * ImGui::GetStyle().FramePadding.x);
         const Action* action = context.actions.find(id);

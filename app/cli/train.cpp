@@ -136,7 +136,8 @@ TrainingCommand first_command(const Arguments& arguments) {
     const auto folder = folder_of(arguments, place);
     if (!arguments.resume)
         return command::Start{describe_run(arguments), folder, arguments.minutes, place};
-    return command::Resume{.checkpoint = folder,
+    // All go on from the first one's checkpoint: the others' may be of another step.
+    return command::Resume{.checkpoint = arguments.out,
                            .more_epochs = arguments.epochs.value_or(0),
                            .minutes = arguments.minutes,
                            .folder = folder,

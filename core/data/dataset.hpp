@@ -39,7 +39,7 @@ struct ImageSet {
 /// seeded permutation; the test images are the file's own, looked at and measured with, never trained on.
 struct Dataset {
     std::string name;                     ///< "mnist", or the folder's name
-    std::filesystem::path folder;         ///< where it was found; empty for the synthetic digits
+    std::filesystem::path folder;         ///< where it was found, or its file; empty for synthetic digits
     std::string identity;                 ///< fingerprint of the content, written into checkpoints
     std::vector<std::string> class_names; ///< ten, "0".."9" unless known otherwise
     ImageSet train;
@@ -52,21 +52,23 @@ constexpr std::size_t kValidationImages = 6000;
 /// Seed of the permutation that picks them; part of the data set's definition, never the run's seed.
 constexpr std::uint64_t kSplitSeed = 42;
 
-/// Loads a data set by name ("mnist", "synthetic") or folder. An empty request means: whatever find_dataset()
-/// finds, and the built-in synthetic digits when it finds nothing.
+/// Loads a data set by name ("mnist", "fashion-mnist", "kmnist", "emnist-digits" or "emnist", "emnist-mnist",
+/// "synthetic"), by the folder of its IDX files or PNG pictures, or by its .npy file; see picture_folder.hpp
+/// and array_images.hpp. An empty request means: whatever find_dataset() finds, and the built-in synthetic
+/// digits when it finds nothing.
 /// @throws Error with the places searched when there is none; Error for a damaged file.
 std::shared_ptr<const Dataset> load_dataset(const std::string& name_or_folder);
 
 /// The places searched, in order, for the data set `name`: $PENUMBRA_DATA/NAME, $PENUMBRA_DATA itself unless
 /// it is named after another known set, data/NAME, ../shared/data/NAME, the user's data folder (XDG),
-/// /usr/share places.
+/// /usr/share places; EMNIST's sets also in folders called emnist.
 std::vector<std::filesystem::path> dataset_places(const std::string& name);
 
 /// Whether the program knows a data set of this name, wherever its files are.
 bool is_known_dataset(const std::string& name);
 
 /// First folder that holds the data set, or an empty path. An empty request means $PENUMBRA_DATA, whatever is
-/// in it, then mnist, fashion-mnist and kmnist by name. The synthetic digits are in no folder.
+/// in it, then the known sets by name. The synthetic digits are in no folder.
 std::filesystem::path find_dataset(const std::string& name_or_folder);
 
 } // namespace penumbra

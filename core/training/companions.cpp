@@ -51,7 +51,7 @@ std::string address_towards(const std::string& host, std::uint16_t port) {
 Error lost(const WorkerPlace& place) {
     return Error("Another of the " + std::to_string(place.count) +
                      " processes of this training has ended, or is out of reach.",
-                 "Start all of them again with --resume.");
+                 "Start all of them again with --resume, or one alone without --world-size.");
 }
 
 } // namespace

@@ -126,6 +126,9 @@ void Trainer::prepare(const std::function<bool()>& cancelled) {
     }
     model_->prepare(batches_.share_size(), cancelled);
     if (companions_) {
+        if (step_ > 0) // all have read one checkpoint, and the state of its generator
+            generator_.set_current_seed(noise_seed(spec_, share_of(companions_)) +
+                                        static_cast<std::uint64_t>(step_));
         companions_->agree(step_, "the step they go on from");
         companions_->agree(total_steps(), "how long they are to train");
         companions_->agree(weights_->size(), "the number of weights");

@@ -24,8 +24,8 @@ struct Array {
 /// A checkpoint opened for use without a window: the command line's view of a model. Not for several threads.
 class LoadedModel {
   public:
-    /// @throws Error when the file is missing, damaged, foreign, or of a newer format, or a TorchScript module
-    /// that nobody has trusted: see trust_all_programs().
+    /// @throws Error when the file is missing, damaged, foreign, or of a newer format, or a TorchScript
+    /// module that nobody has trusted: see trust_all_programs().
     explicit LoadedModel(const std::filesystem::path& checkpoint, const std::string& device = "auto");
     ~LoadedModel();
     LoadedModel(LoadedModel&&) noexcept;

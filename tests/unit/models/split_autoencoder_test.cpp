@@ -43,7 +43,7 @@ ObjectiveContext context_of(bool training, std::uint64_t seed = 3) {
     return {.epoch = 0, .training = training, .generator = at::detail::createCPUGenerator(seed)};
 }
 
-class SplitAutoencoder : public testing::Test {
+class SplitAutoencoder : public ::testing::Test {
   protected:
     /// Calibrations must not land in the person's own cache.
     void SetUp() override {

@@ -81,7 +81,7 @@ TEST(Calibration, SeedReproduces) {
     EXPECT_NE(calibrate_wristband(wanted).mean, before);
 }
 
-class CalibrationCache : public testing::Test {
+class CalibrationCache : public ::testing::Test {
   protected:
     void SetUp() override { std::filesystem::remove_all(folder_); }
     void TearDown() override { std::filesystem::remove_all(folder_); }

@@ -8,7 +8,7 @@ namespace penumbra::importance_test {
 namespace {
 
 /// x = z + noise, both N(0, 1), in one dimension: the posterior is N(x / 2, 1 / 2), and x itself N(0, 2).
-class GaussianWorld : public testing::Test {
+class GaussianWorld : public ::testing::Test {
   protected:
     static constexpr std::int64_t kImages = 5;
 

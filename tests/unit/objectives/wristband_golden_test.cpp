@@ -37,7 +37,7 @@ const Golden kGolden[] = {
      -0.16379545619, -0.29510823375, -0.11528631483, -0.00239070167, 0.065142879026},
 };
 
-class WristbandGolden : public testing::TestWithParam<Golden> {
+class WristbandGolden : public ::testing::TestWithParam<Golden> {
   protected:
     torch::Tensor batch() const { return golden_batch(GetParam().points, GetParam().dimensions); }
     WristbandTerms terms(const WristbandOptions& options) const { return wristband_terms(batch(), options); }
@@ -107,7 +107,7 @@ TEST_P(WristbandGolden, Float32AgreesWithFloat64) {
     EXPECT_NEAR(points.grad().norm().item<double>(), GetParam().norm, 1e-4);
 }
 
-INSTANTIATE_TEST_SUITE_P(Batches, WristbandGolden, testing::ValuesIn(kGolden));
+INSTANTIATE_TEST_SUITE_P(Batches, WristbandGolden, ::testing::ValuesIn(kGolden));
 
 TEST(WristbandMap, RadiiOfTheFirstBatch) {
     const auto radius = wrap(golden_batch(4, 2)).radius;

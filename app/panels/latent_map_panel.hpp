@@ -62,6 +62,7 @@ class LatentMapPanel : public Panel {
     }
     void act(PanelContext& context, const ScatterTouched& touched);
     void draw_hover(PanelContext& context, int row);
+    bool seek_neighbours(PanelContext& context, std::size_t row);
     void picture_hovered(std::size_t row);
     void draw_tooltip(PanelContext& context, std::size_t row);
     void draw_neighbours(PanelContext& context, float width);
@@ -98,13 +99,13 @@ class LatentMapPanel : public Panel {
     double glide_pause_ = 0.025; ///< seconds between two frames of a glide
 
     Conversation<DecodeQuery, DecodeAnswer> hover_{0.25};
-    std::uint64_t hover_serial_ = 0;  ///< of the newest query
-    int hover_row_ = -1;              ///< that it asked about
-    int pictured_ = -1;               ///< row of hover_pictures_
-    bool reconstructed_ = false;      ///< hover_pictures_ have that
-    ImageGrid hover_pictures_;        ///< 0: the image, 1: what the model makes of it, then the neighbours
-    std::vector<NearRow> neighbours_; ///< of the row pictured
-    std::shared_ptr<const ProbeAnswer> neighbours_of_; ///< the probe whose codes were compared
+    std::uint64_t hover_serial_ = 0; ///< of the newest query
+    int hover_row_ = -1;             ///< that it asked about
+    int pictured_ = -1;              ///< row of hover_pictures_
+    bool reconstructed_ = false;     ///< hover_pictures_ have that
+    ImageGrid hover_pictures_;       ///< 0: the image, 1: what the model makes of it, then the neighbours
+    NearestSearch neighbours_;       ///< of the row pictured
+    std::shared_ptr<const ProbeAnswer> neighbours_of_; ///< the probe whose codes are compared
     Conversation<DecodeQuery, DecodeAnswer> cursor_{0.1};
     ImageGrid cursor_picture_;
     std::vector<float> cursor_code_; ///< [d]; empty: no cursor

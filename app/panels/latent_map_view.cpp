@@ -13,6 +13,7 @@ namespace {
 
 constexpr std::size_t kNumbersShown = 8;
 constexpr std::size_t kNeighbours = 6;
+constexpr std::size_t kComparedAFrame = 8192; ///< codes; their distances must not cost the frame its time
 constexpr const char* kCursorCaption = "map cursor";
 
 /// When the pointer moved last in this frame.
@@ -145,20 +146,31 @@ void LatentMapPanel::draw_hover(PanelContext& context, int row) {
         hover_.receive(context.studio.decoded(DecodeUse::Hover)) && hover_.answer()->serial == hover_serial_;
     if (row < 0)
         return;
-    if (pictured_ != row || answered || neighbours_of_ != probe_)
+    const bool found = seek_neighbours(context, static_cast<std::size_t>(row));
+    if (pictured_ != row || answered || found)
         picture_hovered(static_cast<std::size_t>(row));
     if (hover_.answer() && hover_row_ == row)
         context.shell.hover_shown(hover_.answer()->serial);
     draw_tooltip(context, static_cast<std::size_t>(row));
 }
 
+/// A part of the search for the nearest codes at each frame.
+/// @return whether they were found just now
+bool LatentMapPanel::seek_neighbours(PanelContext& context, std::size_t row) {
+    if (pictured_ != static_cast<int>(row) || neighbours_of_ != probe_) {
+        neighbours_.begin(row, kNeighbours);
+        neighbours_of_ = probe_;
+    }
+    const std::size_t most = context.shell.poses() ? probe_->count : kComparedAFrame;
+    const bool found = neighbours_.advance(probe_->codes, probe_->code_size, most);
+    if (!neighbours_.done())
+        context.shell.redraw_after(0);
+    return found;
+}
+
 /// The image, its reconstruction as soon as there is one, and the images whose codes are nearest.
 void LatentMapPanel::picture_hovered(std::size_t row) {
     const auto hovered = static_cast<int>(row);
-    if (pictured_ != hovered || neighbours_of_ != probe_) {
-        neighbours_ = nearest_rows(probe_->codes, probe_->code_size, row, kNeighbours);
-        neighbours_of_ = probe_;
-    }
     const auto image = images_.image(row);
     std::vector<std::uint8_t> pictures(image.begin(), image.end());
     const DecodeAnswer* answer = hover_.answer();
@@ -167,7 +179,7 @@ void LatentMapPanel::picture_hovered(std::size_t row) {
     if (reconstructed_)
         pictures.insert(pictures.end(), answer->decoded.images.begin(), answer->decoded.images.end());
     pictures.resize(2 * kImagePixels, 0);
-    for (const NearRow& near : neighbours_) {
+    for (const NearRow& near : neighbours_.found()) {
         const auto other = images_.image(near.row);
         pictures.insert(pictures.end(), other.begin(), other.end());
     }
@@ -178,8 +190,6 @@ void LatentMapPanel::picture_hovered(std::size_t row) {
 /// A row of small pictures as wide as what stands above it.
 void LatentMapPanel::draw_neighbours(PanelContext& context, float width) {
     const Theme& theme = context.theme;
-    if (neighbours_.empty())
-        return;
     ImGui::PushStyleColor(ImGuiCol_Text, theme.muted);
     ImGui::TextUnformatted("nearest codes");
     ImGui::PopStyleColor();
@@ -188,11 +198,12 @@ void LatentMapPanel::draw_neighbours(PanelContext& context, float width) {
     const float side = std::floor((width - (count - 1) * gap) / count);
     const ImVec2 start = ImGui::GetCursorScreenPos();
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    for (std::size_t i = 0; i < neighbours_.size(); ++i) {
+    const auto& neighbours = neighbours_.found();
+    for (std::size_t i = 0; i < neighbours.size(); ++i) {
         const ImVec2 min{start.x + static_cast<float>(i) * (side + gap), start.y};
         hover_pictures_.draw_one(static_cast<int>(2 + i), list, min, side);
         list.AddRectFilled({min.x, min.y + side}, {min.x + side, min.y + side + theme.px(2)},
-                           theme.digit(images_.label(neighbours_[i].row)));
+                           theme.digit(images_.label(neighbours[i].row)));
     }
     ImGui::Dummy({width, side + theme.px(4)});
 }

@@ -107,5 +107,30 @@ TEST(NearestRows, of_few_rows_are_all_the_others) {
     EXPECT_TRUE(nearest_rows({}, 0, 0, 2).empty());
 }
 
+TEST(NearestRows, piece_by_piece_are_those_of_the_whole_search) {
+    const std::size_t size = 11;
+    std::vector<float> vectors(100 * size);
+    std::mt19937 generator(2);
+    for (float& number : vectors) {
+        number = std::normal_distribution<float>()(generator);
+    }
+    NearestSearch search;
+    search.begin(40, 5);
+    for (int i = 0; i < 3; ++i) {
+        EXPECT_FALSE(search.advance(vectors, size, 30));
+        EXPECT_FALSE(search.done());
+        EXPECT_TRUE(search.found().empty());
+    }
+    EXPECT_TRUE(search.advance(vectors, size, 30));
+    EXPECT_TRUE(search.done());
+    EXPECT_FALSE(search.advance(vectors, size, 30)); // only once
+    const auto whole = nearest_rows(vectors, size, 40, 5);
+    ASSERT_EQ(search.found().size(), whole.size());
+    for (std::size_t i = 0; i < whole.size(); ++i) {
+        EXPECT_EQ(search.found()[i].row, whole[i].row);
+        EXPECT_EQ(search.found()[i].distance, whole[i].distance);
+    }
+}
+
 } // namespace
 } // namespace penumbra

@@ -8,8 +8,10 @@ namespace penumbra {
 int ThreadRule::training(Clock::time_point now) const {
     constexpr auto kStays = std::chrono::seconds(1);
     const Clock::rep seen = last_seen_;
-    const bool somebody = window_ && seen != 0 && now - Clock::time_point(Clock::duration(seen)) < kStays;
-    return somebody ? std::max(1, cores_ - 1) : cores_;
+    if (!window_)
+        return cores_;
+    const bool somebody = seen != 0 && now - Clock::time_point(Clock::duration(seen)) < kStays;
+    return std::max(1, cores_ - std::max(somebody ? 1 : 0, answering_.load()));
 }
 
 namespace {

@@ -28,31 +28,38 @@ void MeasurementWorker::work(const std::stop_token& stop) {
     at::set_num_threads(ThreadRule::exploration());
     at::globalContext().setFlushDenormal(true);
     give_way_to_the_window();
-    auto& board = *options_.board;
-    while (auto question = board.wait(stop)) {
-        const auto serial = question->first;
-        const auto start = std::chrono::steady_clock::now();
-        MeasureAnswer answer;
-        try {
-            answer = measure(question->second, [&](const std::string& doing, double fraction) {
-                if (board.abandoned(serial) || stop.stop_requested())
-                    throw Cancelled();
-                board.tell({doing, fraction});
-                options_.wake();
-            });
-        } catch (const Cancelled&) {
-            continue;
-        } catch (const std::exception& problem) {
-            // LibTorch appends where in its own code it was; the first line says what.
-            const std::string all = problem.what();
-            answer.problem = all.substr(0, all.find('\n'));
-        }
-        answer.query = std::move(question->second);
-        answer.serial = serial;
-        answer.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
-        board.finish(std::move(answer));
-        options_.wake();
+    while (auto question = options_.board->wait(stop)) {
+        if (options_.computes)
+            options_.computes(true);
+        answer(question->first, std::move(question->second), stop);
+        if (options_.computes)
+            options_.computes(false);
     }
+}
+
+void MeasurementWorker::answer(std::uint64_t serial, MeasureQuery query, const std::stop_token& stop) {
+    auto& board = *options_.board;
+    const auto start = std::chrono::steady_clock::now();
+    MeasureAnswer answer;
+    try {
+        answer = measure(query, [&](const std::string& doing, double fraction) {
+            if (board.abandoned(serial) || stop.stop_requested())
+                throw Cancelled();
+            board.tell({doing, fraction});
+            options_.wake();
+        });
+    } catch (const Cancelled&) {
+        return;
+    } catch (const std::exception& problem) {
+        // LibTorch appends where in its own code it was; the first line says what.
+        const std::string all = problem.what();
+        answer.problem = all.substr(0, all.find('\n'));
+    }
+    answer.query = std::move(query);
+    answer.serial = serial;
+    answer.seconds = std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+    board.finish(std::move(answer));
+    options_.wake();
 }
 
 MeasureAnswer MeasurementWorker::measure(const MeasureQuery& query, const Progress& progress) {

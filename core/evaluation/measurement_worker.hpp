@@ -23,6 +23,7 @@ class MeasurementWorker {
         std::string device = "auto";
         std::function<std::shared_ptr<const Dataset>()> data; ///< the open data set, or null
         std::function<void()> wake;                           ///< after every publication
+        std::function<void(bool begins)> computes = {}; ///< in its thread: it has work, or none any more
     };
 
     explicit MeasurementWorker(Options options);
@@ -33,6 +34,8 @@ class MeasurementWorker {
 
   private:
     void work(const std::stop_token& stop);
+    /// Measures, and hands in the answer unless it is cancelled.
+    void answer(std::uint64_t serial, MeasureQuery query, const std::stop_token& stop);
     MeasureAnswer measure(const MeasureQuery& query, const Progress& progress);
 
     Options options_;

@@ -2,7 +2,9 @@
 
 #include "core/exploration/board.hpp"
 #include "core/exploration/completer.hpp"
+#include "core/exploration/embed_job.hpp"
 #include "core/exploration/follower.hpp"
+#include "core/exploration/geodesic.hpp"
 #include "core/exploration/probe_job.hpp"
 
 #include <filesystem>
@@ -30,6 +32,7 @@ class ExplorationWorker {
         std::function<void(const std::string&)> report;       ///< a sentence about something that failed
         std::function<void()> begin = {};                     ///< in its thread, before anything else
         std::function<void()> end = {};                       ///< there too, after everything else
+        std::function<void(bool begins)> computes = {};       ///< there too: it has work, or none any more
     };
 
     explicit ExplorationWorker(Options options);
@@ -52,6 +55,11 @@ class ExplorationWorker {
     std::shared_ptr<const ProbeAnswer> probe() const { return board_->newest(board_->probes); }
     std::uint64_t ask_beside(ProbeQuery query) { return board_->ask_beside(std::move(query)); }
     std::shared_ptr<const ProbeAnswer> probe_beside() const { return board_->newest(board_->probes_beside); }
+
+    std::uint64_t ask_geodesic(InterpolateQuery query) { return board_->ask_geodesic(std::move(query)); }
+    std::shared_ptr<const GeodesicAnswer> geodesic() const { return board_->newest(board_->geodesics); }
+    std::shared_ptr<const EmbedAnswer> embedding() const { return board_->newest(board_->embeddings); }
+    void cancel_embedding() { board_->cancel_embedding(); }
 
     /// See Studio::open_model().
     void open_model(std::filesystem::path checkpoint) { board_->open_model(std::move(checkpoint)); }
@@ -76,6 +84,7 @@ class ExplorationWorker {
     enum class For { Completion, Walk };
 
     void work(const std::stop_token& stop);
+    void computing(bool begins);
     /// Answers what waits in a line; false when nothing does.
     template<class Query, class Answer>
     bool serve(ExplorationBoard::Line<Query, Answer>& line);
@@ -130,6 +139,24 @@ class ExplorationWorker {
     void begin_probe(ProbeLane& lane, std::uint64_t serial, const ProbeQuery& query);
     ProbeLane probes_{board_->probes};
     ProbeLane probes_beside_{board_->probes_beside};
+
+    // worker_slow.cpp: what is computed in pieces; each does one and says whether there was any.
+    bool serve_geodesic();
+    bool serve_embedding();
+    void publish(EmbedAnswer answer);
+    struct Geodesic {
+        std::uint64_t serial;
+        Asked asked;
+        GeodesicJob job;
+    };
+    Follower geodesic_follower_; ///< stays at its weights until the geodesic is found
+    std::optional<Geodesic> geodesic_;
+    struct Embedding {
+        std::uint64_t serial;
+        EmbedJob job;
+        std::chrono::steady_clock::time_point published{};
+    };
+    std::optional<Embedding> embedding_;
 
     std::jthread thread_; // last: joined before anything it uses goes
 };

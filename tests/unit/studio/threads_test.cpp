@@ -31,9 +31,23 @@ TEST(ThreadRule, TrainingHasAllCoresUntilSomebodyComes) {
     EXPECT_EQ(rule.training(kStart + 2s), 3);
 }
 
+TEST(ThreadRule, WhoAnswersHasACore) {
+    ThreadRule rule(/*window=*/true, 4);
+    rule.answers(true);
+    EXPECT_EQ(rule.training(kStart), 3);
+    rule.notice_person(kStart); // the same core
+    EXPECT_EQ(rule.training(kStart), 3);
+    rule.answers(true); // a measurement too
+    EXPECT_EQ(rule.training(kStart), 2);
+    rule.answers(false);
+    rule.answers(false);
+    EXPECT_EQ(rule.training(kStart + 2s), 4);
+}
+
 TEST(ThreadRule, ASingleCoreIsShared) {
     ThreadRule rule(/*window=*/true, 1);
     rule.notice_person(kStart);
+    rule.answers(true);
     EXPECT_EQ(rule.training(kStart), 1);
     EXPECT_EQ(rule.training(kStart + 5s), 1);
 }
@@ -41,6 +55,7 @@ TEST(ThreadRule, ASingleCoreIsShared) {
 TEST(ThreadRule, WithoutAWindowNobodyIsWaitedFor) {
     ThreadRule rule(/*window=*/false, 2);
     rule.notice_person(kStart);
+    rule.answers(true);
     EXPECT_EQ(rule.training(kStart), 2);
 }
 

@@ -347,6 +347,21 @@ std::uint64_t Studio::ask_beside(ProbeQuery query) {
 std::shared_ptr<const ProbeAnswer> Studio::probe_beside() const {
     return self_->exploration->newest(self_->exploration->probes_beside);
 }
+std::uint64_t Studio::ask_geodesic(InterpolateQuery query) {
+    return self_->exploration->ask_geodesic(std::move(query));
+}
+std::shared_ptr<const GeodesicAnswer> Studio::geodesic() const {
+    return self_->exploration->newest(self_->exploration->geodesics);
+}
+std::uint64_t Studio::ask(EmbedQuery query) {
+    return self_->exploration->ask(std::move(query));
+}
+void Studio::cancel_embedding() {
+    self_->exploration->cancel_embedding();
+}
+std::shared_ptr<const EmbedAnswer> Studio::embedding() const {
+    return self_->exploration->newest(self_->exploration->embeddings);
+}
 std::shared_ptr<const OpenedModel> Studio::previous() const {
     return self_->exploration->previous();
 }

@@ -13,6 +13,7 @@
 #include "core/exploration/paths.hpp"
 #include "core/exploration/probe_images.hpp"
 #include "core/exploration/queries.hpp"
+#include "core/exploration/slow_queries.hpp"
 #include "core/exploration/walk_queries.hpp"
 #include "core/io/files.hpp"
 #include "core/io/gif.hpp"
@@ -104,6 +105,13 @@ class Studio {
     /// A second probe, of another model, that does not displace the first.
     std::uint64_t ask_beside(ProbeQuery query);
     std::shared_ptr<const ProbeAnswer> probe_beside() const;
+    /// The way between the ends of an interpolation on which the pictures change least; takes a while.
+    std::uint64_t ask_geodesic(InterpolateQuery query);
+    std::shared_ptr<const GeodesicAnswer> geodesic() const;
+    /// Lays codes out by t-SNE, for seconds; its answers come while it goes on, the last one is `finished`.
+    std::uint64_t ask(EmbedQuery query);
+    void cancel_embedding();
+    std::shared_ptr<const EmbedAnswer> embedding() const;
 
     /// Measures a model on the test images in the background; ends the measurement under way. Returns its
     /// serial number.

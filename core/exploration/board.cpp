@@ -63,15 +63,28 @@ void ExplorationBoard::refuse(const std::string& sentence) {
     refuse_waiting(samples);
     refuse_waiting(probes);
     refuse_waiting(probes_beside);
+    refuse_waiting(geodesics);
+    refuse_waiting(embeddings);
     for (auto& line : decodes_)
         refuse_waiting(line);
+}
+
+void ExplorationBoard::cancel_embedding() {
+    const std::lock_guard lock(mutex_);
+    embeddings_cancelled_ = embeddings.box_.serial();
+}
+
+bool ExplorationBoard::embedding_cancelled(std::uint64_t serial) const {
+    const std::lock_guard lock(mutex_);
+    return serial <= embeddings_cancelled_;
 }
 
 bool ExplorationBoard::anything_waits() const {
     const auto decode = std::ranges::any_of(decodes_, [](const auto& line) { return !line.box_.empty(); });
     return decode || !to_open_.empty() || !completions.box_.empty() || !comparisons.box_.empty() ||
            !interpolations.box_.empty() || !traversals.box_.empty() || !samples.box_.empty() ||
-           !probes.box_.empty() || !probes_beside.box_.empty();
+           !probes.box_.empty() || !probes_beside.box_.empty() || !geodesics.box_.empty() ||
+           !embeddings.box_.empty();
 }
 
 void ExplorationBoard::wait(const std::stop_token& stop) {

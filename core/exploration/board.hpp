@@ -1,6 +1,7 @@
 #pragma once
 
 #include "core/exploration/mailbox.hpp"
+#include "core/exploration/slow_queries.hpp"
 #include "core/exploration/walk_queries.hpp"
 
 #include <array>
@@ -29,6 +30,12 @@ class ExplorationBoard {
     std::uint64_t ask(SampleQuery query) { return put(samples, query); }
     std::uint64_t ask(ProbeQuery query) { return put(probes, std::move(query)); }
     std::uint64_t ask_beside(ProbeQuery query) { return put(probes_beside, std::move(query)); }
+    std::uint64_t ask_geodesic(InterpolateQuery query) { return put(geodesics, std::move(query)); }
+    std::uint64_t ask(EmbedQuery query) { return put(embeddings, std::move(query)); }
+    /// Ends the embedding under way, or the one that waits.
+    void cancel_embedding();
+    /// Whether the embedding of that serial number has been cancelled.
+    bool embedding_cancelled(std::uint64_t serial) const;
 
     /// @param trusted  somebody has said that the file may run, if it is a program
     void open_model(std::filesystem::path checkpoint, bool trusted = false);
@@ -68,6 +75,8 @@ class ExplorationBoard {
     Line<SampleQuery, SampleAnswer> samples;
     Line<ProbeQuery, ProbeAnswer> probes;
     Line<ProbeQuery, ProbeAnswer> probes_beside; ///< of a second model, for comparison
+    Line<InterpolateQuery, GeodesicAnswer> geodesics;
+    Line<EmbedQuery, EmbedAnswer> embeddings;
     Line<DecodeQuery, DecodeAnswer>& decodes(DecodeUse use) {
         return decodes_[static_cast<std::size_t>(use)];
     }
@@ -119,6 +128,8 @@ class ExplorationBoard {
         answer.query = std::move(query);
         answer.serial = serial;
         answer.problem = refusal_;
+        if constexpr (requires { answer.finished; })
+            answer.finished = true;
         line.newest_ = std::make_shared<const Answer>(std::move(answer));
     }
     bool anything_waits() const;
@@ -126,6 +137,7 @@ class ExplorationBoard {
     mutable std::mutex mutex_;
     std::condition_variable_any arrived_;
     std::array<Line<DecodeQuery, DecodeAnswer>, kDecodeUses> decodes_;
+    std::uint64_t embeddings_cancelled_ = 0; ///< all up to this serial number
     std::deque<ToOpen> to_open_;
     std::filesystem::path untrusted_;
     std::vector<std::shared_ptr<const OpenedModel>> completers_;

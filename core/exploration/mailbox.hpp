@@ -20,6 +20,7 @@ class Mailbox {
     }
 
     bool empty() const { return !waiting_; }
+    std::uint64_t serial() const { return serial_; } ///< of the newest question; 0 before the first
 
     /// The waiting question with its serial number; leaves the box empty.
     std::optional<std::pair<std::uint64_t, Query>> take() {

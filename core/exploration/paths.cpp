@@ -87,4 +87,11 @@ std::string slerp_remark(std::span<const float> a, std::span<const float> b) {
     return {};
 }
 
+double path_energy(std::span<const float> moved) {
+    double sum = 0;
+    for (const float step : moved)
+        sum += static_cast<double>(step) * static_cast<double>(step);
+    return moved.empty() ? 0 : sum * static_cast<double>(moved.size() - 1);
+}
+
 } // namespace penumbra

@@ -21,6 +21,11 @@ double angle_between(std::span<const float> a, std::span<const float> b);
 /// A sentence when slerp() takes one of its limits for these two, or empty.
 std::string slerp_remark(std::span<const float> a, std::span<const float> b);
 
+/// Energy of a path of pictures over unit time, which a geodesic makes small: the number of its steps times
+/// the sum of their squared lengths; the square of the path's length where all steps are equally long. Shao,
+/// Kumar & Fletcher 2018, section 3.2. @param moved  LatentPath::moved
+double path_energy(std::span<const float> moved);
+
 /// Euclidean length.
 double norm(std::span<const float> code);
 

@@ -19,6 +19,13 @@ const char* to_string(ImageChoice choice) {
     return "";
 }
 
+std::vector<std::uint32_t> evenly_spaced(std::size_t count, std::size_t most) {
+    std::vector<std::uint32_t> rows(std::min(count, most));
+    for (std::size_t i = 0; i < rows.size(); ++i)
+        rows[i] = static_cast<std::uint32_t>(i * count / rows.size());
+    return rows;
+}
+
 ProbeImages::ProbeImages(std::shared_ptr<const Dataset> data, ImageChoice choice,
                          std::shared_ptr<const std::vector<std::uint32_t>> rows)
     : data_(std::move(data)), choice_(choice), rows_(std::move(rows)) {

@@ -13,6 +13,9 @@ namespace penumbra {
 /// "test", "validation", "training" or "all".
 const char* to_string(ImageChoice choice);
 
+/// Rows of `count` that are evenly spaced, at most `most`, increasing.
+std::vector<std::uint32_t> evenly_spaced(std::size_t count, std::size_t most);
+
 /// The rows of a probe as images of a data set: the test images, the validation images, the training images,
 /// or all of them in that order.
 class ProbeImages {

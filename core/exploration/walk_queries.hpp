@@ -53,8 +53,8 @@ struct Decoded {
 };
 
 /// Each use has its own mailbox, so that they do not displace each other.
-enum class DecodeUse { Cursor, Hover, Manifold, Selection };
-constexpr std::size_t kDecodeUses = 4;
+enum class DecodeUse { Cursor, Hover, Manifold, Selection, Sliders };
+constexpr std::size_t kDecodeUses = 5;
 
 /// "What do these codes decode to?"
 struct DecodeQuery {
@@ -69,11 +69,15 @@ struct DecodeAnswer : Answered {
     Decoded decoded;
 };
 
-/// "What lies between A and B?"
+/// "What lies between A and B?", or on the way through further places, and back to A.
 struct InterpolateQuery {
     Source source = Source::Opened;
     Place a = {}, b = {};
-    int steps = 9; ///< 2..64, with both ends
+    int steps = 9;               ///< 2..129, with both ends; as many from each place to the next
+    std::vector<Place> via = {}; ///< between A and B, in order
+    bool closed = false;         ///< from B on to A
+    /// Ways from one place to the next.
+    std::size_t segments() const { return via.size() + (closed ? 2 : 1); }
     bool operator==(const InterpolateQuery&) const = default;
 };
 struct LatentPath {

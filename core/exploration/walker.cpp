@@ -4,20 +4,17 @@
 #include "core/error.hpp"
 #include "core/exploration/conversions.hpp"
 #include "core/exploration/paths.hpp"
+#include "core/exploration/places.hpp"
 #include "core/exploration/sample_codes.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
 #include <chrono>
-#include <cmath>
 #include <numbers>
 
 namespace penumbra {
 
 namespace {
-
-/// Pictures decoded at a time: bounds the memory of large grids.
-constexpr std::int64_t kChunk = 256;
 
 using Clock = std::chrono::steady_clock;
 
@@ -30,42 +27,11 @@ void require(bool met, const std::string& sentence) {
         throw Error(sentence);
 }
 
-/// Values [count, d], checked, on the CPU.
-torch::Tensor codes_of(const Model& model, const std::vector<float>& values, std::size_t count) {
-    const auto size = model.code_size();
-    if (count == 0 || values.size() != count * static_cast<std::size_t>(size))
-        throw Error("The model's codes have " + std::to_string(size) + " numbers; " +
-                    std::to_string(values.size()) + " were given for " + std::to_string(count) + " codes.");
-    require(std::all_of(values.begin(), values.end(), [](float v) { return std::isfinite(v); }),
-            "A code holds only finite numbers.");
-    return torch::tensor(values).view({static_cast<std::int64_t>(count), size});
-}
-
-std::vector<float> code_at(Model& model, const Place& place) {
-    if (!place.image.empty()) {
-        require(place.image.size() == static_cast<std::size_t>(kImagePixels), "An image has 784 pixels.");
-        require(std::all_of(place.image.begin(), place.image.end(), [](float v) { return v >= 0 && v <= 1; }),
-                "The pixels of an image lie between 0 and 1.");
-        const auto image = torch::tensor(place.image).view({1, kImagePixels}).to(model.device());
-        return to_floats(model.encode(image).mean);
-    }
-    if (!place.code.empty())
-        return to_floats(codes_of(model, place.code, 1));
-    return std::vector<float>(static_cast<std::size_t>(model.code_size()), 0.0F);
-}
-
 /// Distance of each picture [n, 784] from the one before; the first is 0.
 std::vector<float> distances(const torch::Tensor& pictures) {
     const auto count = pictures.size(0);
     const auto steps = (pictures.narrow(0, 1, count - 1) - pictures.narrow(0, 0, count - 1)).norm(2, 1);
     return to_floats(torch::cat({torch::zeros({1}, steps.options()), steps}));
-}
-
-torch::Tensor decode_all(Model& model, const torch::Tensor& codes) {
-    std::vector<torch::Tensor> pieces;
-    for (const auto& piece : codes.split(kChunk))
-        pieces.push_back(model.decode(piece.to(model.device())));
-    return pieces.size() == 1 ? pieces.front() : torch::cat(pieces);
 }
 
 Decoded judged(const Judge& judge, const torch::Tensor& pictures) {
@@ -81,7 +47,13 @@ Decoded judged(const Judge& judge, const torch::Tensor& pictures) {
     return decoded;
 }
 
-LatentPath path_of(Model& model, const Judge& judge, std::vector<float> codes, std::int64_t steps) {
+} // namespace
+
+Decoded decode_and_judge(Model& model, const Judge& judge, const torch::Tensor& codes) {
+    return judged(judge, decode_all(model, codes));
+}
+
+LatentPath decoded_path(Model& model, const Judge& judge, std::vector<float> codes, std::int64_t steps) {
     LatentPath path;
     const auto tensor = torch::tensor(codes).view({steps, model.code_size()});
     const auto pictures = decode_all(model, tensor);
@@ -90,12 +62,6 @@ LatentPath path_of(Model& model, const Judge& judge, std::vector<float> codes, s
     path.moved = distances(pictures);
     path.codes = std::move(codes);
     return path;
-}
-
-} // namespace
-
-Decoded decode_and_judge(Model& model, const Judge& judge, const torch::Tensor& codes) {
-    return judged(judge, decode_all(model, codes));
 }
 
 DecodeAnswer answer(Model& model, const Judge& judge, const DecodeQuery& query) {
@@ -112,25 +78,15 @@ DecodeAnswer answer(Model& model, const Judge& judge, const DecodeQuery& query) 
 InterpolateAnswer answer(Model& model, const Judge& judge, const InterpolateQuery& query) {
     const auto start = Clock::now();
     const torch::InferenceMode inference;
-    require(query.steps >= 2 && query.steps <= 64, "An interpolation has between 2 and 64 steps.");
-    const auto a = code_at(model, query.a);
-    const auto b = code_at(model, query.b);
-    std::vector<float> great_circle;
-    std::vector<float> straight;
-    for (int i = 0; i < query.steps; ++i) {
-        const double t = static_cast<double>(i) / (query.steps - 1);
-        const auto on_circle = slerp(a, b, t);
-        const auto on_line = lerp(a, b, t);
-        great_circle.insert(great_circle.end(), on_circle.begin(), on_circle.end());
-        straight.insert(straight.end(), on_line.begin(), on_line.end());
-    }
+    const auto stops = stops_of(model, query);
     InterpolateAnswer answer;
     answer.query = query;
-    answer.code_size = a.size();
-    answer.angle = angle_between(a, b) * 180 / std::numbers::pi;
-    answer.remark = slerp_remark(a, b);
-    answer.slerp = path_of(model, judge, std::move(great_circle), query.steps);
-    answer.lerp = path_of(model, judge, std::move(straight), query.steps);
+    answer.code_size = stops.front().size();
+    answer.angle = angle_between(stops[0], stops[1]) * 180 / std::numbers::pi;
+    for (std::size_t i = 0; i + 1 < stops.size() && answer.remark.empty(); ++i)
+        answer.remark = slerp_remark(stops[i], stops[i + 1]);
+    answer.slerp = decoded_path(model, judge, steps_through(stops, query.steps, slerp), query.steps);
+    answer.lerp = decoded_path(model, judge, steps_through(stops, query.steps, lerp), query.steps);
     answer.milliseconds = milliseconds_since(start);
     return answer;
 }

@@ -17,4 +17,7 @@ SampleAnswer answer(Model& model, const Judge& judge, const SampleQuery& query);
 /// Codes [n, d] -> pictures and beliefs.
 Decoded decode_and_judge(Model& model, const Judge& judge, const torch::Tensor& codes);
 
+/// What a path of codes [steps, d] decodes to and is believed to be.
+LatentPath decoded_path(Model& model, const Judge& judge, std::vector<float> codes, std::int64_t steps);
+
 } // namespace penumbra

@@ -16,6 +16,13 @@ void expect_near(const Code& actual, const Code& expected, double tolerance = 1e
         EXPECT_NEAR(actual[i], expected[i], tolerance) << "entry " << i;
 }
 
+TEST(Paths, TheEnergyOfAnEvenPathIsItsLengthSquared) {
+    EXPECT_DOUBLE_EQ(path_energy(std::vector<float>{0, 2, 2, 2}), 36);
+    EXPECT_DOUBLE_EQ(path_energy(std::vector<float>{0, 1, 3, 2}), 42); // no shorter, but uneven
+    EXPECT_DOUBLE_EQ(path_energy(std::vector<float>{0}), 0);
+    EXPECT_DOUBLE_EQ(path_energy({}), 0);
+}
+
 TEST(Paths, SlerpOfAQuarterTurn) {
     const Code x{1, 0, 0};
     const Code y{0, 1, 0};

@@ -81,6 +81,27 @@ TEST_F(WalkerTest, AnEndCanBeAnImage) {
     EXPECT_NE(got.remark, ""); // the other end is the origin
 }
 
+TEST_F(WalkerTest, APathGoesThroughItsStopsAndBack) {
+    const auto got =
+        answer(*vae_, judge_,
+               InterpolateQuery{.a = at(1), .b = at(-1), .steps = 13, .via = {at(3)}, .closed = true});
+    ASSERT_EQ(got.lerp.norms.size(), 13U);
+    const auto first = [&](std::size_t step) { return got.lerp.codes[step * size_]; };
+    EXPECT_FLOAT_EQ(first(0), 1);
+    EXPECT_FLOAT_EQ(first(2), 2);
+    EXPECT_FLOAT_EQ(first(4), 3);
+    EXPECT_FLOAT_EQ(first(8), -1);
+    EXPECT_FLOAT_EQ(first(10), 0);
+    EXPECT_FLOAT_EQ(first(12), 1);
+    EXPECT_EQ(picture(got.slerp.decoded, 0), picture(got.slerp.decoded, 12));
+    expect_error(
+        [&] { answer(*vae_, judge_, InterpolateQuery{.a = at(1), .b = at(2), .steps = 12, .closed = true}); },
+        "do not lead evenly");
+    InterpolateQuery long_one{.a = at(1), .b = at(2), .steps = 103};
+    long_one.via.assign(16, at(0));
+    expect_error([&] { answer(*vae_, judge_, long_one); }, "at most 16 places");
+}
+
 TEST_F(WalkerTest, ATraversalChangesItsDimensionAlone) {
     const auto got =
         answer(*vae_, judge_, TraverseQuery{.base = at(0.5F), .dimensions = {1, 0}, .steps = 3, .limit = 2});

@@ -216,6 +216,58 @@ TEST_F(ExplorationWorkerTest, EveryKindOfQuestionHasItsOwnMailbox) {
     EXPECT_EQ(worker->samples()->model, "vae");
 }
 
+TEST_F(ExplorationWorkerTest, AGeodesicAnswersBesideTheInterpolation) {
+    const auto worker = start({}, save(testing::tiny_vae(), "vae.safetensors"));
+    ASSERT_TRUE(wait_until([&] { return worker->opened() != nullptr; }));
+    const InterpolateQuery query{.a = {.code = {1, -1}}, .b = {.code = {-1, 2}}, .steps = 9};
+    worker->ask(query);
+    const auto serial = worker->ask_geodesic(query);
+    ASSERT_TRUE(wait_until([&] { return worker->interpolation() && worker->geodesic(); }));
+    EXPECT_EQ(worker->geodesic()->problem, "");
+    EXPECT_EQ(worker->geodesic()->serial, serial);
+    EXPECT_EQ(worker->geodesic()->weights, worker->opened()->weights);
+    EXPECT_EQ(worker->geodesic()->path.moved.size(), 9U);
+    // A path that cannot be walked is refused in words by both.
+    worker->ask_geodesic({.a = query.a, .b = query.b, .steps = 9, .closed = true});
+    ASSERT_TRUE(wait_until([&] { return worker->geodesic()->serial == serial + 1; }));
+    EXPECT_EQ(worker->geodesic()->problem, "");
+    worker->ask_geodesic({.a = query.a, .b = query.b, .steps = 8, .closed = true});
+    ASSERT_TRUE(wait_until([&] { return worker->geodesic()->serial == serial + 2; }));
+    EXPECT_NE(worker->geodesic()->problem.find("do not lead evenly"), std::string::npos);
+}
+
+TEST_F(ExplorationWorkerTest, AnEmbeddingComesInPiecesAndCanBeCancelled) {
+    const auto worker = start({}, save(testing::tiny_vae(), "vae.safetensors"));
+    ASSERT_TRUE(wait_until([&] { return worker->opened() != nullptr; }));
+    worker->ask(ProbeQuery{.images = ImageChoice::All});
+    ASSERT_TRUE(wait_until([&] { return worker->probe() != nullptr; }));
+    EmbedQuery query{.probe = worker->probe(), .perplexity = 10, .iterations = 30};
+    auto serial = worker->ask(query);
+    ASSERT_TRUE(wait_until([&] { return worker->embedding() && worker->embedding()->finished; }));
+    EXPECT_EQ(worker->embedding()->serial, serial);
+    EXPECT_EQ(worker->embedding()->rows.size(), worker->probe()->count);
+    EXPECT_EQ(worker->embedding()->xy.size(), 2 * worker->probe()->count);
+    EXPECT_FALSE(worker->embedding()->cancelled);
+
+    query.iterations = 100'000'000; // longer than anybody waits
+    serial = worker->ask(query);
+    ASSERT_TRUE(wait_until(
+        [&] { return worker->embedding()->serial == serial && worker->embedding()->iteration > 0; }));
+    EXPECT_FALSE(worker->embedding()->finished);
+    worker->ask(SampleQuery{.count = 3}); // nothing waits for it
+    ASSERT_TRUE(wait_until([&] { return worker->samples() != nullptr; }));
+    worker->cancel_embedding();
+    ASSERT_TRUE(wait_until([&] { return worker->embedding()->finished; }));
+    EXPECT_TRUE(worker->embedding()->cancelled);
+    EXPECT_EQ(worker->embedding()->xy.size(), 2 * worker->probe()->count);
+
+    query.perplexity = 500;
+    serial = worker->ask(query);
+    ASSERT_TRUE(wait_until([&] { return worker->embedding()->serial == serial; }));
+    EXPECT_NE(worker->embedding()->problem.find("A perplexity of 500"), std::string::npos);
+    EXPECT_TRUE(worker->embedding()->finished);
+}
+
 TEST_F(ExplorationWorkerTest, AnImpossibleQuestionIsAnsweredInWords) {
     const auto worker = start({}, save(testing::tiny_vae(), "vae.safetensors"));
     ASSERT_TRUE(wait_until([&] { return worker->opened() != nullptr; }));

@@ -25,6 +25,7 @@ struct Options {
     std::string redraw;
     std::string tour;
     std::string session;
+    bool fresh = false;
     std::string data;
     std::string preset;
     bool train = false;
@@ -66,6 +67,7 @@ void define(CLI::App& app, Options& options) {
         ->check(CLI::IsMember({"damaged", "whole"}));
     app.add_option("--session", options.session,
                    "Session file to use (default: the user's; none for scripts)");
+    app.add_flag("--fresh", options.fresh, "Start as if for the first time: nothing of last time's session");
     app.set_version_flag("--version", version());
 }
 
@@ -87,6 +89,13 @@ std::string read_text(const std::string& file) {
     return {bytes.begin(), bytes.end()};
 }
 
+/// The data set that was open last; empty when it is not there any more.
+std::string data_of(const Session& session) {
+    const std::string data = session.text("open.data");
+    std::error_code ignored;
+    return !std::filesystem::path(data).is_absolute() || std::filesystem::exists(data, ignored) ? data : "";
+}
+
 std::optional<Script> make_script(const Options& options) {
     if (!options.script.empty()) {
         return Script(parse_script(read_text(options.script), options.script), options.script);
@@ -106,8 +115,8 @@ void run(Options& options, const std::pair<int, int>& size) {
                                                    ? std::filesystem::path(options.session)
                                                : options.driven() ? std::filesystem::path()
                                                                   : session_file();
-    std::string note;
-    Session session = session_path.empty() ? Session() : load_session(session_path, note);
+    SessionKeeper keeper(session_path, options.fresh);
+    Session& session = keeper.session();
     if (size.first > 0) {
         std::tie(session.width, session.height) = size;
     }
@@ -123,20 +132,24 @@ void run(Options& options, const std::pair<int, int>& size) {
     if (!options.preset.empty()) {
         preset(options.preset); // an unknown one is said before a window opens
         session.set_text("training.preset", options.preset);
+        session.forget("training.settings"); // as edited last time
     }
 
     const auto backend = make_backend(options.backend, {.width = session.width, .height = session.height});
     Studio studio({.assets = options.asset_folder(),
                    .runs = options.runs,
-                   .data = options.data,
+                   .data = options.data.empty() ? data_of(session) : options.data,
                    .device = options.device,
                    .start_at_once = false});
     FrameLoop loop(*backend, studio, session, make_panels());
     if (options.redraw == "whole") {
         loop.set_redraw(Redraw::Whole);
     }
-    if (!note.empty()) {
-        loop.complain(note);
+    for (const std::string& problem : keeper.problems()) {
+        loop.complain(problem);
+    }
+    if (keeper.keeping()) {
+        loop.keep(keeper, options.asset_folder() / "models", options.files.empty());
     }
     for (const std::string& file : options.files) {
         loop.open(file);
@@ -148,15 +161,15 @@ void run(Options& options, const std::pair<int, int>& size) {
     }
     if (auto script = make_script(options)) {
         loop.play(std::move(*script));
+    } else {
+        loop.introduce();
     }
     loop.run();
 
     if (!options.stats.empty()) {
         loop.statistics().write(options.stats);
     }
-    if (!session_path.empty()) {
-        save_session(session, session_path);
-    }
+    keeper.close(session);
     if (loop.script() != nullptr) {
         for (const auto& picture : loop.script()->pictures()) {
             std::cout << picture.string() << "\n";

@@ -26,6 +26,7 @@
 #include "core/runtime.hpp"
 #include "core/threads.hpp"
 #include "core/training/matrix_ceiling.hpp"
+#include "core/training/own_presets.hpp"
 #include "core/training/run_folder.hpp"
 #include "core/training/snapshot.hpp"
 #include "core/training/throughput.hpp"

@@ -3,6 +3,7 @@
 #include "core/loaded_model.hpp"
 
 #include <cstdio>
+#include <iostream>
 
 namespace penumbra::cli {
 
@@ -30,22 +31,32 @@ nlohmann::json describe(const Capabilities& can) {
 } // namespace
 
 void add_presets(CLI::App& program) {
-    auto* command = program.add_subcommand("presets", "List the presets and their parameters.");
+    auto* command = program.add_subcommand(
+        "presets", "List the presets, your own ones last, and their parameters. Your own ones are files in " +
+                       own_preset_folder().string() + ".");
     const auto json = std::make_shared<std::string>();
     command->add_option("--json", *json, "Write everything to a file, or - for standard output");
     command->callback([json] {
         nlohmann::json all = nlohmann::json::array();
-        for (const auto& [kind, entry] : presets()) {
-            const auto spec = preset(entry.name);
+        const auto add = [&](const std::string& name, const std::string& summary, const RunSpec& spec,
+                             bool own) {
             if (*json != "-")
-                std::printf("%-16s %s\n", entry.name.c_str(), entry.summary.c_str());
-            all.push_back({{"name", entry.name},
-                           {"kind", kind},
-                           {"summary", entry.summary},
+                std::printf("%-16s %s\n", name.c_str(), summary.c_str());
+            all.push_back({{"name", name},
+                           {"kind", spec.model.kind},
+                           {"summary", summary},
+                           {"own", own},
                            {"can", describe(capabilities_of(spec.model))},
                            {"model", describe(spec.model.parameters)},
                            {"training", describe(spec.training)}});
-        }
+        };
+        for (const auto& [kind, entry] : presets())
+            add(entry.name, entry.summary, preset(entry.name), false);
+        const auto own = read_own_presets();
+        for (const auto& mine : own.presets)
+            add(mine.name, mine.summary, mine.run, true);
+        for (const auto& problem : own.problems)
+            std::cerr << problem << '\n';
         write_json(*json, all);
     });
 }

@@ -1,6 +1,7 @@
 // What the completion panel can be told from menu and keyboard, and what it writes to files.
 
 #include "app/panels/completion_panel.hpp"
+#include "app/shell/history.hpp"
 
 #include <algorithm>
 
@@ -109,23 +110,16 @@ void CompletionPanel::register_actions(Actions& actions, PanelContext& context) 
                      },
                  .checked = [this] { return comparing_; }});
     actions.add({.id = "completion.undo",
-                 .label = "Undo",
+                 .label = "Take back the last stroke",
                  .menu = kMenu,
-                 .shortcut = "Ctrl+Z",
-                 .run =
-                     [this] {
-                         desk_.paint.undo();
-                         desk_.example = false;
-                     },
-                 .enabled = [this] { return desk_.paint.can_undo(); },
+                 .run = [&context] { context.shell.history().undo(kCanvasArea); },
+                 .enabled = [&context] { return context.shell.history().can_undo(kCanvasArea); },
                  .needs = "Nothing has been painted that could be taken back."});
     actions.add({.id = "completion.redo",
-                 .label = "Redo",
+                 .label = "Bring the last stroke back",
                  .menu = kMenu,
-                 .shortcut = "Ctrl+Shift+Z",
-                 .run = [this] { desk_.paint.redo(); },
-                 .enabled = [this] { return desk_.paint.can_redo(); },
-                 .alternatives = {"Ctrl+Y"},
+                 .run = [&context] { context.shell.history().redo(kCanvasArea); },
+                 .enabled = [&context] { return context.shell.history().can_redo(kCanvasArea); },
                  .needs = "Nothing has been taken back."});
     actions.add({.id = "completion.clear",
                  .label = "Clear the canvas",

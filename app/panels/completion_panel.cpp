@@ -33,6 +33,7 @@ void CompletionPanel::restore(PanelContext& context) {
     comparing_ = session.flag("completion.compare", false);
     const int samples = static_cast<int>(session.number("completion.samples", 16));
     desk_.samples = samples == 25 || samples == 36 || samples == 64 ? samples : 16;
+    restore_canvas(session);
 }
 
 CompletionPanel::Layout CompletionPanel::lay_out(const PanelContext& context) const {
@@ -87,6 +88,8 @@ CompletionPanel::Layout CompletionPanel::lay_out(const PanelContext& context) co
 void CompletionPanel::draw(PanelContext& context) {
     restore(context);
     receive(context);
+    take_evidence(context);
+    note_strokes(context);
     const Layout layout = lay_out(context);
     const ImVec2 start = ImGui::GetCursorScreenPos();
 
@@ -216,6 +219,7 @@ void CompletionPanel::draw_canvas(PanelContext& context, const Layout& layout) {
     context.mark_item("canvas");
     if (touched.changed)
         stroke_time_ = touched.time;
+    note_strokes(context);
     if (touched.wheel_steps != 0)
         brush_.radius = std::clamp(brush_.radius + 0.1F * touched.wheel_steps, kSmallestBrush, kLargestBrush);
     const ImVec2 min = ImGui::GetItemRectMin();

@@ -22,6 +22,8 @@ class CompletionPanel : public Panel {
     void draw(PanelContext& context) override;
     void draw_header(PanelContext& context, float left, float right) override;
     void register_actions(Actions& actions, PanelContext& context) override;
+    void remember(Session& session) const override;
+    std::uint64_t front_wishes() const override { return walk_->evidence_wished; }
 
   private:
     /// The painted half below the first completion's, as a place to walk to.
@@ -39,6 +41,11 @@ class CompletionPanel : public Panel {
     Layout lay_out(const PanelContext& context) const;
 
     void restore(PanelContext& context);
+    // completion_keeping.cpp
+    static constexpr const char* kCanvasArea = "canvas"; ///< of the history
+    void note_strokes(PanelContext& context);
+    void take_evidence(PanelContext& context);
+    void restore_canvas(const Session& session);
     void draw_tools(PanelContext& context, float width);
     void draw_canvas(PanelContext& context, const Layout& layout);
     void draw_edit_buttons(PanelContext& context, float width);
@@ -75,6 +82,8 @@ class CompletionPanel : public Panel {
     int hovered_pinned_ = -1;
     std::uint64_t pinned_revision_ = 0;
     std::uint64_t pinned_drawn_ = 0;
+    std::uint64_t steps_noted_ = 0; ///< of the canvas, in the history
+    std::uint64_t evidence_seen_ = 0;
     bool restored_ = false;
 };
 

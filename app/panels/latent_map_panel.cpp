@@ -34,6 +34,11 @@ void LatentMapPanel::restore(PanelContext& context) {
     manifold_on_ = context.session.flag("map.manifold", false);
     beside_on_ = context.session.flag("map.beside", false);
     colour_by_ = context.session.text("map.colour", "class");
+    timeline_on_ = context.session.flag("map.timeline", false);
+    contours_on_ = context.session.flag("map.contours", false);
+    contours_all_ = context.session.flag("map.contours-all", false);
+    embedding_.restore(context.session);
+    restore_plane(context.session);
 }
 
 void LatentMapPanel::take_probe(PanelContext& context) {
@@ -62,8 +67,16 @@ void LatentMapPanel::take_probe(PanelContext& context) {
     }
     const MapAxes before = projection_.axes();
     projection_ = std::move(coming_->projection);
-    scatter_.set_points(coming_->xy);
+    live_xy_ = std::move(coming_->xy);
     coming_.reset();
+    if (!same_rows || !same_model) {
+        instead_.reset();
+        contours_.drop();
+        painted_.reset();
+    }
+    if (instead_)
+        return;
+    scatter_.set_points(live_xy_);
     // Points of the same images glide; what has nothing to do with what was there before does not.
     if (!same_rows || !same_model)
         scatter_.start_afresh();
@@ -112,8 +125,17 @@ void LatentMapPanel::colour_points(PanelContext& context) {
         selection_.resize(colours_.legend(context.theme).size());
         auto colours = colours_.colours(selection_, context.theme);
         chosen_->tint(colours, context.theme);
-        scatter_.set_colours(colours);
         beside_.set_colours(colours);
+        std::vector<std::uint8_t> groups;
+        for (std::size_t point = 0; point < scatter_.size(); ++point) {
+            const auto row = static_cast<std::size_t>(row_of(static_cast<int>(point)));
+            colours[point] = colours[row]; // rows increase: those to come are still as they were
+            const bool hidden = (colours[point] & IM_COL32_A_MASK) == 0;
+            groups.push_back(hidden ? MapContours::kHidden : static_cast<std::uint8_t>(colours_.group(row)));
+        }
+        colours.resize(scatter_.size());
+        scatter_.set_colours(colours);
+        contours_.set_groups(std::move(groups));
         painted_ = context.theme.name;
     }
 }
@@ -128,6 +150,8 @@ void LatentMapPanel::draw(PanelContext& context) {
         hover_row_ = pictured_ = -1;
     }
     take_probe(context);
+    restore_view(context.session);
+    take_instead(context);
     draw_controls(context);
     if (!ready()) {
         draw_empty(context);
@@ -146,13 +170,15 @@ void LatentMapPanel::draw(PanelContext& context) {
     const float gap = context.theme.s();
     // Two maps stand one below the other where there is more height than width.
     const bool stacked = room.y > room.x;
-    ImVec2 size{room.x, std::max(context.theme.px(120), room.y)};
+    const float timeline = timeline_on_ ? ImGui::GetFrameHeight() + context.theme.xs() : 0;
+    ImVec2 size{room.x, std::max(context.theme.px(120), room.y - timeline)};
+    const float bottom = start.y + size.y;
     if (beside_on_) {
         float& shared = stacked ? size.y : size.x;
         shared = std::floor((shared - gap) / 2);
     }
     const ScatterOptions drawn = options(context);
-    const ScatterTouched touched = scatter_.draw("map", size, drawn, context.theme, context.fonts);
+    const ScatterTouched touched = in_rows(scatter_.draw("map", size, drawn, context.theme, context.fonts));
     context.mark("map", scatter_.view().min(), scatter_.view().max());
     if (beside_on_) {
         beside_.update(context, *walk_, *probe_);
@@ -160,10 +186,14 @@ void LatentMapPanel::draw(PanelContext& context) {
                                           : ImVec2{start.x + size.x + gap, start.y});
         hovered_beside_ = beside_.draw(context, size, touched.hovered, drawn);
     }
+    if (timeline_on_) {
+        ImGui::SetCursorScreenPos({start.x, bottom + context.theme.xs()});
+        timeline_.draw(context, room.x);
+    }
     act(context, touched);
     draw_hover(context, touched.hovered);
     draw_cursor_picture(context);
-    if (manifold_on_)
+    if (manifold_on_ && !instead_)
         manifold_.update(context, *walk_, projection_, scatter_.view(), !touched.gliding);
     glide(context, touched.gliding);
     if (touched.drawing)
@@ -187,9 +217,10 @@ void LatentMapPanel::draw_header(PanelContext& context, float left, float right)
     if (!ready() || !walk_->probe())
         return;
     const Theme& theme = context.theme;
-    std::string text = format_count(static_cast<long long>(probe_->count)) + " points";
-    const std::string step = "step " + format_count(probe_->weights.step);
-    if (probe_->query.source == Source::Training && is_busy(context.studio.training()->state)) {
+    std::string text = format_count(static_cast<long long>(scatter_.size())) + " points";
+    const std::string step = (past() ? "past: step " : "step ") +
+                             format_count(past() ? past()->weights.step : probe_->weights.step);
+    if (!past() && probe_->query.source == Source::Training && is_busy(context.studio.training()->state)) {
         text = step + "  ·  " + text + "  ·  " + age_words(context.now - taken_);
         context.shell.redraw_after(1);
     } else {
@@ -213,8 +244,19 @@ void LatentMapPanel::draw_header(PanelContext& context, float left, float right)
 
 /// Every point of the map, with its place on it.
 std::string LatentMapPanel::table() const {
-    std::vector<std::uint32_t> rows(probe_->count);
+    const bool older = past() != nullptr;
+    std::vector<std::uint32_t> rows(older ? past()->count : probe_->count);
     std::iota(rows.begin(), rows.end(), 0U);
+    if (older)
+        return codes_csv(*past(), ProbeImages(images_.data(), images_.choice(), past()->query.rows), rows,
+                         instead_->xy);
+    if (instead_) {
+        std::vector<float> places(2 * probe_->count);
+        for (std::size_t i = 0; i < instead_->rows.size(); ++i)
+            std::copy_n(instead_->xy.begin() + static_cast<std::ptrdiff_t>(2 * i), 2,
+                        places.begin() + static_cast<std::ptrdiff_t>(2 * instead_->rows[i]));
+        return codes_csv(*probe_, images_, instead_->rows, places);
+    }
     std::vector<float> xy(2 * probe_->count);
     projection_.project(*probe_, 0, probe_->count, xy);
     return codes_csv(*probe_, images_, rows, xy);
@@ -263,6 +305,7 @@ void LatentMapPanel::register_actions(Actions& actions, PanelContext& context) {
                          next.x = next.components || last ? 0 : std::min(next.x + 2, size - 2);
                          next.y = next.x + 1;
                          next.components = last;
+                         tsne_ = false;
                          set_axes(context, next);
                      },
                  .enabled = [this] { return ready() && part().size > 2; },
@@ -288,6 +331,7 @@ void LatentMapPanel::register_actions(Actions& actions, PanelContext& context) {
                  .menu = kMenu,
                  .run = [this] { walk_->follow_training = !walk_->follow_training; },
                  .checked = [this] { return walk_->follow_training; }});
+    add_instead_actions(actions, context);
 }
 
 } // namespace penumbra

@@ -3,9 +3,12 @@
 #include "app/panels/known_code.hpp"
 #include "app/panels/map_beside.hpp"
 #include "app/panels/map_colours.hpp"
+#include "app/panels/map_contours.hpp"
+#include "app/panels/map_embedding.hpp"
 #include "app/panels/map_manifold.hpp"
 #include "app/panels/map_projection.hpp"
 #include "app/panels/map_selection.hpp"
+#include "app/panels/map_timeline.hpp"
 #include "app/panels/walk.hpp"
 #include "app/widgets/image_grid.hpp"
 #include "app/widgets/nearest_rows.hpp"
@@ -29,6 +32,8 @@ class LatentMapPanel : public Panel {
     void register_actions(Actions& actions, PanelContext& context) override;
     bool has_table() const override { return ready(); }
     std::string table() const override;
+    void remember(Session& session) const override;
+    std::uint64_t front_wishes() const override { return walk_->map_wished; }
 
   private:
     void restore(PanelContext& context);
@@ -39,6 +44,25 @@ class LatentMapPanel : public Panel {
     void colour_points(PanelContext& context);
     /// Asks for the next frame of a glide, as soon as this machine can afford it.
     void glide(PanelContext& context, bool gliding);
+    // latent_map_instead.cpp
+    /// What is drawn instead of the newest codes' own places, if anything is.
+    void take_instead(PanelContext& context);
+    /// The plane is laid out by t-SNE, where the code has dimensions enough.
+    bool embeds() const { return tsne_ && part().size > 2; }
+    /// The codes of the past map that is shown, or null.
+    const ProbeAnswer* past() const { return instead_ ? instead_->past.get() : nullptr; }
+    /// The row of a point, -1 for none; and the point of a row.
+    int row_of(int point) const;
+    int point_of(int row) const;
+    ScatterTouched in_rows(ScatterTouched touched) const;
+    void place_marks(ScatterOptions& options);
+    void draw_past_tooltip(PanelContext& context, std::size_t row);
+    void draw_contours(PanelContext& context, ScatterOptions& options);
+    void add_instead_actions(Actions& actions, PanelContext& context);
+    // map_keeping.cpp
+    void restore_plane(const Session& session);
+    void restore_view(const Session& session);
+    void follow_current();
     bool ready() const { return static_cast<bool>(probe_); }
     const CodePart& part() const { return probe_->parts[projection_.axes().part]; }
 
@@ -81,6 +105,15 @@ class LatentMapPanel : public Panel {
         std::vector<float> xy; ///< [done, 2]
     };
     std::optional<Coming> coming_;
+    std::vector<float> live_xy_; ///< [count, 2], of the projection
+    MapTimeline timeline_;
+    bool timeline_on_ = false;
+    MapEmbedding embedding_;
+    bool tsne_ = false;
+    std::shared_ptr<const MapPlaces> instead_; ///< drawn in place of live_xy_; null: nothing is
+    MapContours contours_;
+    bool contours_on_ = false;
+    bool contours_all_ = false; ///< of all points together
     Scatter scatter_;
     MapColours colours_;
     ClassSelection selection_;
@@ -109,12 +142,16 @@ class LatentMapPanel : public Panel {
     Conversation<DecodeQuery, DecodeAnswer> cursor_{0.1};
     ImageGrid cursor_picture_;
     std::vector<float> cursor_code_; ///< [d]; empty: no cursor
+    std::vector<float> followed_;    ///< the current code that the cursor went to last
+    std::uint64_t wish_seen_ = 0;    ///< Walk::map_wished
     Source source_ = Source::Opened; ///< of the model that all these belong to
     std::uint64_t generation_ = 0;
     std::optional<Waypoint> a_before_click_;
 
     std::array<KnownCode, 2> known_; ///< of A and B
+    KnownCode known_current_;
     bool restored_ = false;
+    bool view_restored_ = false;
 };
 
 } // namespace penumbra

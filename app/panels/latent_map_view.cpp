@@ -13,7 +13,7 @@ namespace {
 
 constexpr std::size_t kNumbersShown = 8;
 constexpr std::size_t kNeighbours = 6;
-constexpr std::size_t kComparedAFrame = 8192; ///< codes; their distances must not cost the frame its time
+constexpr std::size_t kComparedAFrame = 4096; ///< codes; their distances must not cost the frame its time
 constexpr const char* kCursorCaption = "map cursor";
 
 /// When the pointer moved last in this frame.
@@ -61,10 +61,17 @@ void LatentMapPanel::draw_empty(PanelContext& context) {
 
 ScatterOptions LatentMapPanel::options(PanelContext& context) {
     ScatterOptions options;
+    options.point_size = point_size(scatter_.size(), context.theme);
+    options.opacity = 0.85F;
+    options.at_once = context.shell.poses();
+    draw_contours(context, options);
+    if (instead_) {
+        place_marks(options);
+        return options;
+    }
     options.x_label = projection_.labels()[0];
     options.y_label = projection_.labels()[1];
-    const auto origin = projection_.place(std::vector<float>(projection_.code_size(), 0.0F));
-    options.circles = {{origin[0], origin[1], 1, "1σ"}, {origin[0], origin[1], 2, "2σ"}};
+    options.circles = prior_circles(projection_);
     const char* letters[] = {"A", "B"};
     const Waypoint* ends[] = {&walk_->a, &walk_->b};
     for (std::size_t i = 0; i < 2; ++i) {
@@ -88,9 +95,8 @@ ScatterOptions LatentMapPanel::options(PanelContext& context) {
     }
     if (manifold_on_)
         options.background = manifold_.background(*walk_, context.theme);
-    options.point_size = point_size(probe_->count, context.theme);
-    options.opacity = options.background ? 0.6F : 0.85F;
-    options.at_once = context.shell.poses();
+    if (options.background)
+        options.opacity = 0.6F;
     return options;
 }
 
@@ -109,10 +115,13 @@ void LatentMapPanel::act(PanelContext& context, const ScatterTouched& touched) {
         walk_->current = walk_->a = *a_before_click_;
     if (touched.fitted || touched.place)
         a_before_click_.reset();
+    if (instead_)
+        return; // from its places there is no way back to codes
     if (touched.place) {
         cursor_code_ = projection_.code_at(touched.place->x, touched.place->y);
         walk_->current = Walk::at_code(cursor_code_, kCursorCaption);
     }
+    follow_current();
     if (cursor_code_.empty())
         return;
     DecodeQuery query;
@@ -126,6 +135,11 @@ void LatentMapPanel::act(PanelContext& context, const ScatterTouched& touched) {
 }
 
 void LatentMapPanel::draw_hover(PanelContext& context, int row) {
+    if (past() != nullptr) {
+        if (row >= 0)
+            draw_past_tooltip(context, static_cast<std::size_t>(row));
+        return;
+    }
     if (row >= 0 && !ImGui::IsMouseDown(ImGuiMouseButton_Left)) {
         const std::size_t size = probe_->code_size;
         const auto code =
@@ -262,8 +276,9 @@ void LatentMapPanel::draw_cursor_picture(PanelContext& context) {
             walk_->current.image = cursor_.answer()->decoded.images;
     }
     const DecodeAnswer* answer = cursor_.answer();
-    if (cursor_code_.size() != projection_.code_size() || !answer || answer->decoded.images.empty() ||
-        answer->query.source != walk_->source() || answer->weights.generation != walk_->weights().generation)
+    if (instead_ || cursor_code_.size() != projection_.code_size() || !answer ||
+        answer->decoded.images.empty() || answer->query.source != walk_->source() ||
+        answer->weights.generation != walk_->weights().generation)
         return;
     context.shell.drag_shown(answer->serial);
     const Theme& theme = context.theme;

@@ -63,7 +63,21 @@ void SamplesPanel::register_actions(Actions& actions, PanelContext& context) {
     actions.add({.id = "samples.current",
                  .label = "Show the sample on the map",
                  .menu = kMenu,
-                 .run = [this] { walk_->current = waypoint(static_cast<std::size_t>(chosen_)); },
+                 .run =
+                     [this] {
+                         walk_->current = waypoint(static_cast<std::size_t>(chosen_));
+                         ++walk_->map_wished;
+                     },
+                 .enabled = [this] { return has_chosen() && !read_->codes.empty(); },
+                 .needs = "No sample with a code has been clicked."});
+    actions.add({.id = "samples.evidence",
+                 .label = "Complete the sample's lower half",
+                 .menu = kMenu,
+                 .run =
+                     [this] {
+                         walk_->evidence = waypoint(static_cast<std::size_t>(chosen_));
+                         ++walk_->evidence_wished;
+                     },
                  .enabled = chosen,
                  .needs = "No sample has been clicked."});
     actions.add({.id = "samples.use-a",

@@ -85,7 +85,26 @@ GridLayout SamplesPanel::lay_out(const PanelContext& context, ImVec2 room) const
     return layout;
 }
 
+void SamplesPanel::remember(Session& session) const {
+    if (!restored_)
+        return; // never shown: what the session says still holds
+    session.set_number("samples.seed", static_cast<double>(seed_));
+    session.set_number("samples.temperature", temperature_);
+    session.set_number("samples.option", option_);
+    session.set_flag("samples.each", each_in_all_);
+}
+
+void SamplesPanel::restore(const Session& session) {
+    if (std::exchange(restored_, true))
+        return;
+    seed_ = static_cast<std::uint64_t>(std::clamp(session.number("samples.seed", 1), 0.0, 1e15));
+    temperature_ = std::clamp(static_cast<float>(session.number("samples.temperature", 1)), 0.0F, 2.0F);
+    option_ = static_cast<int>(std::clamp(session.number("samples.option", -1), -1.0, 1000.0));
+    each_in_all_ = session.flag("samples.each", false);
+}
+
 void SamplesPanel::draw(PanelContext& context) {
+    restore(context.session);
     walk_->update(context);
     const Theme& theme = context.theme;
     const ImVec2 start = ImGui::GetCursorScreenPos();
@@ -174,7 +193,8 @@ void SamplesPanel::draw_menu(PanelContext& context) {
     if (!ImGui::BeginPopup("sample"))
         return;
     close_on_escape();
-    for (const char* id : {"samples.current", "samples.use-a", "samples.use-b", "samples.png"}) {
+    for (const char* id :
+         {"samples.current", "samples.use-a", "samples.use-b", "samples.evidence", "samples.png"}) {
         const Action* action = context.actions.find(id);
         if (ImGui::MenuItem(action->label.c_str(), nullptr, false, context.actions.enabled(*action)))
             context.actions.run(id);
@@ -197,7 +217,7 @@ void SamplesPanel::draw_side(PanelContext& context, ImVec2 start, ImVec2 end) {
     const float line = context.fonts.small->FontSize;
     const float text = line + theme.px(2);                 // above the picture
     const float below = 2 * line + theme.xs() + theme.s(); // and beneath it
-    const float buttons = 2 * frame + gap;
+    const float buttons = 3 * frame + 2 * gap;
     const float room = std::min(width, end.y - start.y - text - below - buttons);
     const int zoom = static_cast<int>(room / ImageGrid::kSide);
     float y = start.y;
@@ -227,7 +247,9 @@ void SamplesPanel::draw_side(PanelContext& context, ImVec2 start, ImVec2 end) {
     button("Use as B", {start.x + half + gap, y}, half, "samples.use-b", "samples use b",
            "The other end of the interpolation.");
     button("Show on the map", {start.x, y + frame + gap}, width, "samples.current", "samples show",
-           "Puts the map's cursor on its code; the traversals start there too.");
+           "Puts the map's cursor on its code and moves the view there; the traversals start there too.");
+    button("Complete it", {start.x, y + 2 * (frame + gap)}, width, "samples.evidence", "samples complete",
+           "Its lower half goes on the completion canvas.");
     ImGui::PopStyleVar();
 }
 

@@ -15,8 +15,10 @@ class SamplesPanel : public Panel {
     void draw_header(PanelContext& context, float left, float right) override;
     void register_actions(Actions& actions, PanelContext& context) override;
     std::uint64_t front_wishes() const override { return front_; }
+    void remember(Session& session) const override;
 
   private:
+    void restore(const Session& session);
     GridLayout lay_out(const PanelContext& context, ImVec2 room) const;
     void ask(PanelContext& context);
     void receive(PanelContext& context);
@@ -53,6 +55,7 @@ class SamplesPanel : public Panel {
     int chosen_ = 0;           ///< the sample that the buttons are about
     int hovered_ = -1;
     std::uint64_t front_ = 0;
+    bool restored_ = false;
 };
 
 } // namespace penumbra

@@ -11,14 +11,6 @@
 namespace penumbra {
 namespace {
 
-constexpr const char* kPresetKey = "training.preset";
-constexpr const char* kFirstPreset = "split-quick";
-
-/// A run is under way or can go on: its own values are shown, not the ones for the next.
-bool under_way(TrainingState state) {
-    return is_busy(state) || state == TrainingState::Paused;
-}
-
 /// What the person reads of a state, as confirmed.
 const char* words(TrainingState state) {
     switch (state) {
@@ -60,32 +52,6 @@ ImU32 colour_of(TrainingState state, const Theme& theme) {
 
 } // namespace
 
-void TrainingPanel::choose_preset(PanelContext& context, const std::string& name) {
-    try {
-        RunSpec chosen = preset(name);
-        run_ = std::move(chosen);
-        trouble_.clear();
-        ready_ = true;
-        context.session.set_text(kPresetKey, name);
-    } catch (const Error& error) {
-        trouble_ = error.what();
-    }
-}
-
-void TrainingPanel::restore(PanelContext& context) {
-    if (ready_ || !trouble_.empty())
-        return;
-    const auto known = presets();
-    const std::string wanted = context.session.text(kPresetKey, kFirstPreset);
-    const bool exists = std::ranges::any_of(known, [&](const auto& p) { return p.second.name == wanted; });
-    if (exists)
-        choose_preset(context, wanted);
-    else if (!known.empty())
-        choose_preset(context, known.front().second.name);
-    else
-        trouble_ = "This build knows no presets.";
-}
-
 void TrainingPanel::start(PanelContext& context) {
     RunSpec run = run_;
     if (const auto data = context.studio.data())
@@ -106,7 +72,6 @@ void TrainingPanel::draw(PanelContext& context) {
     draw_parameters(context, *snapshot);
     ImGui::Dummy({0, context.theme.xs()});
     draw_files(context, *snapshot);
-    draw_question(context);
 }
 
 void TrainingPanel::draw_header(PanelContext& context, float left, float right) {
@@ -169,36 +134,6 @@ void TrainingPanel::draw_data(PanelContext& context) {
     fetch_.draw(context);
 }
 
-void TrainingPanel::draw_preset(PanelContext& context, const TrainingSnapshot& snapshot) {
-    const Theme& theme = context.theme;
-    const bool fixed = under_way(snapshot.state);
-    caption("Preset", theme, context.fonts);
-    const std::string shown = fixed ? snapshot.run.preset : run_.preset;
-    ImGui::BeginDisabled(fixed);
-    ImGui::SetNextItemWidth(-FLT_MIN);
-    std::string summary;
-    const auto known = presets();
-    for (const auto& [kind, preset] : known)
-        if (preset.name == shown)
-            summary = preset.summary;
-    if (ImGui::BeginCombo("##preset", shown.empty() ? "own settings" : shown.c_str(),
-                          ImGuiComboFlags_HeightLarge)) {
-        close_on_escape();
-        for (const auto& [kind, preset] : known) {
-            if (ImGui::Selectable(preset.name.c_str(), preset.name == shown))
-                choose_preset(context, preset.name);
-            help_on_hover(preset.summary, theme, context.fonts);
-        }
-        ImGui::EndCombo();
-    }
-    ImGui::EndDisabled();
-    context.mark_item("preset");
-    if (!summary.empty()) {
-        const FontScope font(context.fonts.small);
-        muted_text(summary, theme);
-    }
-}
-
 void TrainingPanel::draw_buttons(PanelContext& context, const TrainingSnapshot& snapshot) {
     const Theme& theme = context.theme;
     const TrainingState state = snapshot.state;
@@ -255,20 +190,23 @@ void TrainingPanel::draw_parameters(PanelContext& context, const TrainingSnapsho
     if (!ready_)
         return;
     const Theme& theme = context.theme;
-    const bool fixed = under_way(snapshot.state);
+    const bool fixed =
+        !can_start(snapshot.state); // the run's own values are shown, not the ones for the next
     const RunSpec& shown = fixed ? snapshot.run : run_;
     const auto change = [&](Parameters& own) {
         return [this, &own, fixed, &context](const Parameter& parameter, const ParameterValue& value) {
-            if (fixed) {
-                context.studio.send(command::Set{parameter.key, value});
-                return;
-            }
+            if (fixed)
+                return send_live(context, parameter, value);
+            const RunSpec before = run_;
             try {
                 own.set(parameter.key, value);
                 trouble_.clear();
             } catch (const Error& error) {
                 trouble_ = error.what();
+                return;
             }
+            edited_ = true;
+            note_change(context, before, parameter.label, parameter.key);
         };
     };
     std::string heading = fixed ? "Settings of this run" : "Settings";

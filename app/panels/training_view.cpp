@@ -208,6 +208,8 @@ void TrainingPanel::continue_run(PanelContext& context) {
 void TrainingPanel::register_actions(Actions& actions, PanelContext& context) {
     DataFetch::register_actions(actions, context);
     register_sharing(actions, context);
+    register_presets(actions, context);
+    register_keeping(actions, context);
     Studio& studio = context.studio;
     const auto state = [&studio] { return studio.training()->state; };
     actions.add({.id = "training.start",

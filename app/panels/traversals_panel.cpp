@@ -13,7 +13,9 @@ void TraversalsPanel::restore(PanelContext& context) {
     if (restored_)
         return;
     restored_ = true;
-    pair_ = context.session.flag("traversals.pair", false);
+    mode_ =
+        static_cast<Mode>(std::clamp(static_cast<int>(context.session.number("traversals.mode", 0)), 0, 2));
+    sliders_.snap = context.session.flag("traversals.snap", false);
     hold_current_ = context.session.flag("traversals.hold", true);
 }
 
@@ -83,7 +85,7 @@ void TraversalsPanel::draw(PanelContext& context) {
                                            : "It shows with the first images: a data set is needed.");
     if (walk_->traversal_wished != wish_seen_) {
         wish_seen_ = walk_->traversal_wished;
-        pair_ = false;
+        mode_ = Mode::Rows;
         to_top_ = true;
     }
     // Something to hold before anything was chosen.
@@ -93,11 +95,13 @@ void TraversalsPanel::draw(PanelContext& context) {
             walk_->current = test_waypoint(*data, *index);
     receive(context);
     update_order();
+    if (mode_ == Mode::Sliders)
+        return draw_sliders(context);
     if (read_ && !read_->problem.empty() && read_->weights.generation == walk_->weights().generation) {
         empty("Nothing could be decoded.", read_->problem);
         return ask(context, read_->query); // other weights, or another base, may do
     }
-    if (pair_)
+    if (mode_ == Mode::Pair)
         draw_pair(context);
     else
         draw_rows(context);
@@ -161,38 +165,51 @@ void TraversalsPanel::draw_cell(PanelContext& context, const Layout& layout, ImV
                      ImDrawFlags_None, theme.px(2));
 }
 
+void TraversalsPanel::choose_mode(PanelContext& context, Mode mode) {
+    mode_ = mode;
+    context.session.set_number("traversals.mode", static_cast<double>(mode));
+    sliders_.stop();
+    ++front_;
+}
+
 void TraversalsPanel::draw_header(PanelContext& context, float left, float right) {
     const Theme& theme = context.theme;
     const float height = ImGui::GetFrameHeight();
     const float top = ImGui::GetCursorScreenPos().y + std::floor((theme.px(40) - height) / 2);
-    // Two buttons of which one is down. The mark lies on the other: a click on it changes something.
-    const auto either = [&](float x, float width, const char* first, const char* second, bool is_first,
-                            const char* mark, const char* action, const char* help) {
-        ImGui::SetCursorScreenPos({x, top});
-        for (const bool of_first : {true, false}) {
-            const bool on = of_first == is_first;
-            if (toggle_button(of_first ? first : second, on, {width, height}, theme) && !on)
-                context.actions.run(action);
-            if (!on)
-                context.mark_item(mark);
-            help_on_hover(help, theme, context.fonts);
-            ImGui::SameLine(0, theme.px(2));
-        }
-    };
     const float mode = theme.px(58);
+    float x = right - 3 * mode - 2 * theme.px(2);
+    if (x < left)
+        return;
+    constexpr std::pair<Mode, const char*> kModes[] = {
+        {Mode::Rows, "Rows"}, {Mode::Pair, "2-D"}, {Mode::Sliders, "Sliders"}};
+    for (const auto& [which, words] : kModes) {
+        ImGui::SetCursorScreenPos({x, top});
+        if (toggle_button(words, mode_ == which, {mode, height}, theme))
+            choose_mode(context, which);
+        context.mark_item(std::string("traversals ") + words);
+        help_on_hover("A row for each dimension, a grid over two of them, or a slider for each.", theme,
+                      context.fonts);
+        x += mode + theme.px(2);
+    }
+    x = right - 3 * mode - 2 * theme.px(2) - theme.m();
+    if (mode_ == Mode::Sliders)
+        return draw_sliders_header(context, left, x, top);
     const float hold = theme.px(70);
-    float x = right - 2 * mode - theme.px(2);
+    x -= 2 * hold + theme.px(2);
     if (x < left)
         return;
-    either(x, mode, "Rows", "2-D", !pair_, "traversals mode", "traversals.pair",
-           "A row for each dimension, or a grid over two of them.");
-    x -= 2 * hold + theme.px(2) + theme.m();
-    if (x < left)
-        return;
-    either(
-        x, hold, "Current", "Zero", hold_current_, "traversals hold", "traversals.hold",
-        "Where all other dimensions are held: at the current code, or at zero. A click on the map, a sample "
-        "or a picture here makes it the current code.");
+    // The mark lies on the one that is not down: a click on it changes something.
+    for (const bool current : {true, false}) {
+        const bool on = current == hold_current_;
+        ImGui::SetCursorScreenPos({current ? x : x + hold + theme.px(2), top});
+        if (toggle_button(current ? "Current" : "Zero", on, {hold, height}, theme) && !on)
+            context.actions.run("traversals.hold");
+        if (!on)
+            context.mark_item("traversals hold");
+        help_on_hover("Where all other dimensions are held: at the current code, or at zero. A click on the "
+                      "map, a sample or a picture here makes it the current code.",
+                      theme, context.fonts);
+    }
     const FontScope font(context.fonts.small);
     const float width = ImGui::CalcTextSize("others held at").x + theme.s();
     if (x - width > left)
@@ -202,16 +219,13 @@ void TraversalsPanel::draw_header(PanelContext& context, float left, float right
 }
 
 void TraversalsPanel::register_actions(Actions& actions, PanelContext& context) {
-    actions.add({.id = "traversals.pair",
-                 .label = "Traverse two dimensions at once",
-                 .menu = "Latent space",
-                 .run =
-                     [this, &context] {
-                         pair_ = !pair_;
-                         context.session.set_flag("traversals.pair", pair_);
-                         ++front_;
-                     },
-                 .checked = [this] { return pair_; }});
+    actions.add(
+        {.id = "traversals.pair",
+         .label = "Traverse two dimensions at once",
+         .menu = "Latent space",
+         .run = [this, &context] { choose_mode(context, mode_ == Mode::Pair ? Mode::Rows : Mode::Pair); },
+         .checked = [this] { return mode_ == Mode::Pair; }});
+    register_sliders(actions, context);
     actions.add({.id = "traversals.hold",
                  .label = "Hold the other dimensions at the current code",
                  .menu = "Latent space",

@@ -1,6 +1,8 @@
 #pragma once
 
+#include "app/panels/code_sliders.hpp"
 #include "app/panels/dimension_order.hpp"
+#include "app/panels/known_code.hpp"
 #include "app/panels/waypoint_picker.hpp"
 #include "app/widgets/image_grid.hpp"
 
@@ -8,8 +10,8 @@
 
 namespace penumbra {
 
-/// What each dimension of the code does: a row of decodes along it, everything else held; or a grid along two
-/// of them.
+/// What each dimension of the code does: a row of decodes along it, everything else held; a grid along two of
+/// them; or a slider for each, and the one image that they make.
 class TraversalsPanel : public Panel {
   public:
     explicit TraversalsPanel(std::shared_ptr<Walk> walk) : walk_(std::move(walk)) {}
@@ -19,8 +21,10 @@ class TraversalsPanel : public Panel {
     void draw_header(PanelContext& context, float left, float right) override;
     void register_actions(Actions& actions, PanelContext& context) override;
     std::uint64_t front_wishes() const override { return walk_->traversal_wished + front_; }
+    void remember(Session& session) const override { walk_->remember(session); }
 
   private:
+    enum class Mode { Rows, Pair, Sliders };
     struct Layout {
         float names = 0; ///< width of what stands left of the pictures
         float head = 0;  ///< height of the values above them
@@ -32,6 +36,7 @@ class TraversalsPanel : public Panel {
     };
 
     void restore(PanelContext& context);
+    void choose_mode(PanelContext& context, Mode mode);
     void update_order();
     void ask(PanelContext& context, TraverseQuery query);
     void receive(PanelContext& context);
@@ -61,6 +66,19 @@ class TraversalsPanel : public Panel {
                           float width);
     void draw_pair_side(PanelContext& context, const Layout& layout, ImVec2 start, ImVec2 end);
 
+    // traversals_sliders.cpp
+    std::vector<float> current_code(PanelContext& context);
+    /// Takes over what has become current elsewhere.
+    void follow_sliders(PanelContext& context);
+    void slide();
+    void ask_for_slid(PanelContext& context);
+    void draw_sliders(PanelContext& context);
+    void draw_slid(PanelContext& context, ImVec2 min, float side) const;
+    void draw_slider(PanelContext& context, std::size_t dimension, float width);
+    void draw_slider_menu(std::size_t dimension);
+    void draw_sliders_header(PanelContext& context, float left, float right, float top);
+    void register_sliders(Actions& actions, PanelContext& context);
+
     std::shared_ptr<Walk> walk_;
     WaypointPicker picker_;
     Conversation<TraverseQuery, TraverseAnswer> talk_;
@@ -69,7 +87,13 @@ class TraversalsPanel : public Panel {
     std::vector<std::int64_t> order_;
     int order_first_ = -1; ///< Walk::dimension that the order was made for
     bool touched_ = false; ///< the pointer was over the rows: they keep their order meanwhile
-    bool pair_ = false;
+    Mode mode_ = Mode::Rows;
+    CodeSliders sliders_;
+    Waypoint slid_from_; ///< where the sliders started, of the model of that generation
+    std::uint64_t slid_generation_ = 0;
+    KnownCode known_;
+    Conversation<DecodeQuery, DecodeAnswer> slid_{0.1};
+    ImageGrid slid_picture_;
     bool hold_current_ = true;
     std::array<std::int64_t, 2> pair_of_{-1, -1}; ///< across, down; -1: the first ones of the order
     int hovered_ = -1;                            ///< cell of the pair's grid

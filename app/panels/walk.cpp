@@ -71,6 +71,7 @@ void Walk::update(PanelContext& context) {
     if (context.now == updated_)
         return;
     updated_ = context.now;
+    restore(context.session);
     const Source before = source_;
     const std::uint64_t generation = weights_.generation;
     choose_model(context);
@@ -82,10 +83,14 @@ void Walk::update(PanelContext& context) {
         for (Waypoint* point : {&a, &b, &current})
             if (point->place.image.empty())
                 *point = {};
+        std::erase_if(via, [](const Waypoint& stop) { return stop.place.image.empty(); });
         dimension = -1;
     }
     if (source_ == Source::Opened && context.studio.opened())
         code_size_ = context.studio.opened()->code_size;
+
+    restore_codes(context.now);
+    note_moves(context);
 
     const auto data = context.studio.data();
     if (data != data_) {

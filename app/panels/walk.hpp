@@ -71,11 +71,22 @@ class Walk {
     static std::string words(const ProbeImages& images, std::size_t row);
 
     Waypoint a, b;
+    std::vector<Waypoint> via; ///< stops between A and B, in order
+    bool loop = false;         ///< from B back to A
+    static constexpr std::size_t kMostStops = 12;
     Waypoint current; ///< of the traversals; the latent cursor, a clicked digit or sample
     /// What stands on the completion canvas, offered as an end of the interpolation; written by its panel.
     Waypoint painting;
     /// Dimension whose traversal was asked for by a click on its bar; -1: none.
     int dimension = -1;
+    /// The current code moves by itself in this frame: that is no step to be taken back until it ends.
+    bool animating = false;
+    /// Counts wishes to see the current code on the map, whose panel comes to the front and moves its view
+    /// there.
+    std::uint64_t map_wished = 0;
+    /// An image whose lower half is to stand on the completion canvas, [784]; and the count of such wishes.
+    Waypoint evidence;
+    std::uint64_t evidence_wished = 0;
     /// Counts wishes to see the traversal panel (its tab comes to the front when it has grown).
     std::uint64_t traversal_wished = 0;
 
@@ -85,8 +96,18 @@ class Walk {
     static Waypoint at_code(std::vector<float> code, std::string caption,
                             std::span<const std::uint8_t> image = {});
 
+    /// The places, so that update() finds them at the next start: images at once, codes when the model of
+    /// that name is there.
+    void remember(Session& session) const;
+
   private:
     void choose_model(PanelContext& context);
+    // walk_keeping.cpp
+    void restore(const Session& session);
+    void restore_codes(double now);
+    using Places = std::array<Waypoint, 3>; ///< A, B, current
+    void note_moves(PanelContext& context);
+    void go_back_to(const Places& places, std::uint64_t generation);
 
     double updated_ = -1; ///< PanelContext::now of the last update
     Source source_ = Source::Opened;
@@ -100,6 +121,12 @@ class Walk {
     Conversation<ProbeQuery, ProbeAnswer> probe_{0.5};
     std::shared_ptr<const ProbeAnswer> shown_;
     std::shared_ptr<const Dataset> data_;
+    bool restored_ = false;
+    double restored_at_ = 0;
+    Places noted_; ///< as the history knows them
+    std::uint64_t noted_generation_ = 0;
+    std::string codes_model_; ///< whose codes are still to come back
+    Places codes_;            ///< those: A, B, current
 };
 
 } // namespace penumbra

@@ -7,6 +7,8 @@ namespace penumbra {
 
 namespace {
 
+constexpr const char* kMoreMenus = "…";
+
 void draw_recent(PanelContext& context) {
     if (!ImGui::BeginMenu("Open recent", !context.session.recent.empty())) {
         return;
@@ -92,6 +94,22 @@ void draw_help_menu(PanelContext& context, const std::string& menu, float key_co
     ImGui::Dummy({0, theme.s()});
 }
 
+/// How many menus there is room for: all, or the first ones beside one that holds the others.
+std::size_t fitting_menus(const std::vector<std::string>& menus, float room) {
+    const auto width = [](const char* words) {
+        return ImGui::CalcTextSize(words).x + 2 * ImGui::GetStyle().ItemSpacing.x;
+    };
+    std::vector<float> ends; // of the menus up to each
+    for (const std::string& menu : menus) {
+        ends.push_back((ends.empty() ? 0 : ends.back()) + width(menu.c_str()));
+    }
+    if (ends.empty() || ends.back() <= room) {
+        return menus.size();
+    }
+    room -= width(kMoreMenus);
+    return static_cast<std::size_t>(std::ranges::upper_bound(ends, room) - ends.begin());
+}
+
 bool has_shortcut(const Actions& actions, const std::string& menu) {
     return std::any_of(actions.all().begin(), actions.all().end(),
                        [&](const Action& action) { return action.menu == menu && !action.shortcut.empty(); });
@@ -103,11 +121,24 @@ void draw_menu_bar(PanelContext& context) {
     if (!ImGui::BeginMenuBar()) {
         return;
     }
-    for (const std::string& menu : context.actions.menus()) {
-        const bool open = ImGui::BeginMenu(menu.c_str());
-        context.mark_item("menu " + menu);
+    const std::vector<std::string> menus = context.actions.menus();
+    const std::size_t fitting = fitting_menus(menus, ImGui::GetContentRegionAvail().x);
+    const auto draw = [&](std::size_t first, std::size_t last) {
+        for (std::size_t i = first; i < last; ++i) {
+            const bool open = ImGui::BeginMenu(menus[i].c_str());
+            context.mark_item("menu " + menus[i]);
+            if (open) {
+                draw_menu(context, menus[i]);
+                ImGui::EndMenu();
+            }
+        }
+    };
+    draw(0, fitting);
+    if (fitting < menus.size()) {
+        const bool open = ImGui::BeginMenu(kMoreMenus);
+        context.mark_item("menu more");
         if (open) {
-            draw_menu(context, menu);
+            draw(fitting, menus.size());
             ImGui::EndMenu();
         }
     }

@@ -1,6 +1,7 @@
 #include "app/shell/frame_loop.hpp"
 
 #include "app/shell/clock.hpp"
+#include "app/shell/trust_question.hpp"
 #include "core/time_slice.hpp"
 
 #include <algorithm>
@@ -16,6 +17,8 @@ constexpr double kFirstFrame = 1.0 / 60; ///< how long it is said to have taken
 constexpr int kFramesAfterInput = 3;
 constexpr double kLongestSleep = 30;
 constexpr double kCaretBlink = 0.4;
+constexpr const char* kIntroduced = "introduction.seen";
+constexpr double kKeepSeconds = 3; ///< what a crash may lose of the session
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
 } // namespace
@@ -63,10 +66,7 @@ void FrameLoop::run() {
         recent += id + " ";
     }
     session_.set_text("actions.recent", recent);
-    if (!full_screen_) {
-        session_.width = backend_.width();
-        session_.height = backend_.height();
-    }
+    gather_session();
 }
 
 bool FrameLoop::due(double now) const {
@@ -86,6 +86,7 @@ double FrameLoop::next_frame(double now) const {
 
 bool FrameLoop::turn(double longest) {
     const double now = now_seconds();
+    longest = keep_session(now, longest);
     if (backend_.hidden()) {
         // Nothing is drawn, but a window can be closed from the task bar.
         studio_.start();
@@ -139,6 +140,12 @@ void FrameLoop::draw(double now) {
     parts_.end("input");
 
     gui_.begin(context_.dt);
+    const bool clicked = ImGui::IsMouseClicked(ImGuiMouseButton_Left) ||
+                         ImGui::IsMouseClicked(ImGuiMouseButton_Right) ||
+                         ImGui::IsMouseClicked(ImGuiMouseButton_Middle);
+    if (clicked || !input.chords.empty()) {
+        history_.next_gesture();
+    }
     marks_.begin_frame();
     parts_.end("begin");
     take(input);
@@ -150,6 +157,9 @@ void FrameLoop::draw(double now) {
     finish(now, drawn);
     ++frames_;
     last_frame_ = now;
+    if (keeper_ != nullptr && !keep_at_) {
+        keep_at_ = now + kKeepSeconds;
+    }
 }
 
 void FrameLoop::finish(double begun, bool drawn) {
@@ -231,6 +241,10 @@ void FrameLoop::build() {
         owe_frames();
     }
     chooser_.draw(context_);
+    draw_trust_question(context_);
+    if (introduction_.draw(context_, workspace_)) {
+        session_.set_flag(kIntroduced, true);
+    }
     ImGui::End();
 }
 
@@ -305,6 +319,12 @@ bool FrameLoop::run_action(const std::string& id) {
     wanted_actions_.push_back(id);
     owe_frames();
     return true;
+}
+
+void FrameLoop::introduce() {
+    if (!session_.flag(kIntroduced, false)) {
+        introduction_.begin();
+    }
 }
 
 /// Somebody has done something that is not in the queue.

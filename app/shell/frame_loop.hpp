@@ -5,11 +5,14 @@
 #include "app/shell/file_chooser.hpp"
 #include "app/shell/frame_pace.hpp"
 #include "app/shell/gui.hpp"
+#include "app/shell/history.hpp"
+#include "app/shell/introduction.hpp"
 #include "app/shell/marks.hpp"
 #include "app/shell/message_log.hpp"
 #include "app/shell/palette.hpp"
 #include "app/shell/panel.hpp"
 #include "app/shell/script.hpp"
+#include "app/shell/session_keeper.hpp"
 #include "app/shell/statistics.hpp"
 #include "app/shell/workspace.hpp"
 
@@ -37,6 +40,12 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     /// alone. Returns whether a frame was drawn.
     bool turn(double longest);
 
+    /// From now on the session is kept; opens what was open when it was kept last, and says so after a crash.
+    /// @param shipped  folder of the models that are opened at every start
+    /// @param models   open them; otherwise the command line has named others
+    void keep(SessionKeeper& keeper, const std::filesystem::path& shipped, bool models);
+    /// Shows somebody new around, unless the session says that they have been.
+    void introduce();
     /// How much of the window each frame draws; everything is for comparison.
     void set_redraw(Redraw redraw) { gui_.set_redraw(redraw); }
     const Statistics& statistics() const { return statistics_; }
@@ -56,6 +65,7 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     void say(std::string sentence) override;
     void complain(std::string sentence) override;
     MessageLog& messages() override { return messages_; }
+    History& history() override { return history_; }
     void redraw_after(double seconds) override;
     bool poses() const override { return picture_.has_value(); }
     void choose_file(FileRequest request) override { chooser_.ask(std::move(request)); }
@@ -86,6 +96,7 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     // shell_actions.cpp
     void register_actions();
     void register_views();
+    void register_edits();
     /// One panel fills the window, in larger type, until it ends.
     void set_presenting(bool on);
     void set_full_screen(bool on);
@@ -98,6 +109,14 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     void register_panel_actions();
     void choose_panel_picture(const std::string& title);
     void choose_table_file(const Panel& panel);
+
+    // keeping.cpp
+    void open_again();
+    void tell_of_crash();
+    void gather_session();
+    std::vector<std::filesystem::path> open_models() const;
+    /// Hands the session to its keeper when it is time. @return seconds until it will be, at most `longest`
+    double keep_session(double now, double longest);
 
     void draw(double now);
     void finish(double begun, bool drawn);
@@ -136,7 +155,9 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     FileChooser chooser_;
     StatusLine status_;
     MessageLog messages_;
+    History history_;
     Palette palette_;
+    Introduction introduction_;
     Marks marks_;
     Statistics statistics_;
     std::optional<Script> script_;
@@ -177,6 +198,10 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     std::optional<Picture> wanted_picture_; ///< by the next frame, which no menu or dialogue covers any more
     std::optional<Picture> picture_;        ///< by the frame being drawn
     int screenshots_ = 0;
+    SessionKeeper* keeper_ = nullptr;
+    std::filesystem::path shipped_;
+    std::vector<std::filesystem::path> opening_again_;
+    std::optional<double> keep_at_; ///< something has been drawn since the session was kept
     std::optional<std::pair<ThemeName, float>> wanted_look_; ///< taken between frames
 };
 

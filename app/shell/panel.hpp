@@ -38,6 +38,7 @@ struct FileRequest {
     std::function<void(const std::filesystem::path&)> chosen = {}; ///< not called when the person cancels
 };
 
+class History;
 class MessageLog;
 
 /// What the shell does for panels. Implemented by the frame loop.
@@ -66,6 +67,8 @@ class ShellServices {
     virtual void complain(std::string sentence) = 0;
     /// What has been said and complained about since the start.
     virtual MessageLog& messages() = 0;
+    /// What the person has changed and may take back.
+    virtual History& history() = 0;
     /// Draw again that soon although nothing may happen (animations, ages); the shortest wish counts.
     virtual void redraw_after(double seconds) = 0;
     /// This frame becomes a picture file: nothing may be left half drawn for later frames.
@@ -125,6 +128,9 @@ class Panel {
     virtual float header_width() const { return 280; }
     /// Called once, before the first frame; `context` outlives the actions.
     virtual void register_actions(Actions& /*actions*/, PanelContext& /*context*/) {}
+    /// Writes what it shows, and how, into the session: some seconds after something has been drawn, and at
+    /// the end. Cheap; what has not changed need not be told from what has.
+    virtual void remember(Session& /*session*/) const {}
     /// It has something that can be copied or saved as a table now.
     virtual bool has_table() const { return false; }
     /// That, as CSV with a line of names; asked only while has_table().

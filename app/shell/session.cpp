@@ -61,6 +61,57 @@ void Session::set_number(const std::string& key, double value) {
     values[key] = std::string(text.data(), end);
 }
 
+std::vector<std::uint8_t> Session::bytes(const std::string& key) const {
+    const std::string digits = text(key);
+    std::vector<std::uint8_t> bytes(digits.size() / 2);
+    for (std::size_t i = 0; i < bytes.size(); ++i) {
+        const char* begin = digits.data() + 2 * i;
+        const auto [stop, error] = std::from_chars(begin, begin + 2, bytes[i], 16);
+        if (error != std::errc() || stop != begin + 2) {
+            return {};
+        }
+    }
+    return bytes;
+}
+
+void Session::set_bytes(const std::string& key, std::span<const std::uint8_t> bytes) {
+    constexpr std::string_view kDigits = "0123456789abcdef";
+    std::string& digits = values[key];
+    digits.clear();
+    for (const std::uint8_t byte : bytes) {
+        digits += kDigits[byte >> 4U];
+        digits += kDigits[byte & 15U];
+    }
+}
+
+std::vector<float> Session::numbers(const std::string& key) const {
+    const std::string words = text(key);
+    std::vector<float> numbers;
+    const char* at = words.data();
+    const char* const end = at + words.size();
+    while (at < end) {
+        float value = 0;
+        const auto [stop, error] = std::from_chars(at, end, value);
+        if (error != std::errc() || !std::isfinite(value)) {
+            return {};
+        }
+        numbers.push_back(value);
+        at = stop < end && *stop == ' ' ? stop + 1 : stop;
+    }
+    return numbers;
+}
+
+void Session::set_numbers(const std::string& key, std::span<const float> numbers) {
+    std::string& words = values[key];
+    words.clear();
+    for (const float number : numbers) {
+        std::array<char, 32> text{};
+        const auto [end, error] = std::to_chars(text.data(), text.data() + text.size(), number);
+        words += words.empty() ? "" : " ";
+        words.append(text.data(), end);
+    }
+}
+
 void Session::remember(const std::filesystem::path& path) {
     std::erase(recent, path);
     recent.insert(recent.begin(), path);
@@ -88,7 +139,7 @@ Session load_session(const std::filesystem::path& file, std::string& note) {
     }
 }
 
-void save_session(const Session& session, const std::filesystem::path& file) {
+std::string session_text(const Session& session) {
     nlohmann::json object{
         {"theme", to_string(session.theme)}, {"ui_scale", session.ui_scale}, {"width", session.width},
         {"height", session.height},          {"ratios", session.ratios},     {"values", session.values}};
@@ -97,8 +148,11 @@ void save_session(const Session& session, const std::filesystem::path& file) {
         object["recent"].push_back(path.string());
     }
     // A file name need not be UTF-8; such bytes are replaced rather than let the whole session be lost.
-    const auto text = object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
-    write_file_atomically(file, std::string_view(text));
+    return object.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) + "\n";
+}
+
+void save_session(const Session& session, const std::filesystem::path& file) {
+    write_file_atomically(file, session_text(session));
 }
 
 } // namespace penumbra

@@ -2,8 +2,10 @@
 
 #include "app/shell/theme.hpp"
 
+#include <cstdint>
 #include <filesystem>
 #include <map>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -27,6 +29,14 @@ struct Session {
     bool flag(const std::string& key, bool fallback) const { return number(key, fallback) != 0; }
     void set_flag(const std::string& key, bool value) { set_number(key, value); }
 
+    /// Small arrays: hexadecimal digits, two a byte; numbers as shortest decimals. Empty where the key is
+    /// missing or what stands there is no such array.
+    std::vector<std::uint8_t> bytes(const std::string& key) const;
+    void set_bytes(const std::string& key, std::span<const std::uint8_t> bytes);
+    std::vector<float> numbers(const std::string& key) const;
+    void set_numbers(const std::string& key, std::span<const float> numbers);
+    void forget(const std::string& key) { values.erase(key); }
+
     /// Moves a checkpoint to the front of the recent ones.
     void remember(const std::filesystem::path& path);
 };
@@ -35,6 +45,8 @@ struct Session {
 std::filesystem::path session_file();
 /// A missing file gives the defaults; a damaged one too, with a sentence in `note`.
 Session load_session(const std::filesystem::path& file, std::string& note);
+/// As the file has it.
+std::string session_text(const Session& session);
 /// @throws Error when it cannot be written.
 void save_session(const Session& session, const std::filesystem::path& file);
 

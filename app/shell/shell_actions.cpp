@@ -55,6 +55,7 @@ void FrameLoop::register_actions() {
                   .run = [this] { closing_ = true; },
                   .while_typing = true});
 
+    register_edits();
     workspace_.register_actions(actions_, context_);
 
     register_views();
@@ -65,6 +66,10 @@ void FrameLoop::register_actions() {
                   .shortcut = "Ctrl+P",
                   .run = [this] { palette_.toggle(); },
                   .while_typing = true});
+    actions_.add({.id = "help.introduction", .label = "Show me around", .menu = "Help", .run = [this] {
+                      set_presenting(false);
+                      introduction_.begin();
+                  }});
     actions_.add({.id = "help.keys",
                   .label = "Keys and actions",
                   .menu = "Help",
@@ -72,6 +77,29 @@ void FrameLoop::register_actions() {
                   .run = [this] { help_open_ = !help_open_; },
                   .alternatives = {"?", "Shift+/", "Shift+?"},
                   .while_typing = true});
+}
+
+void FrameLoop::register_edits() {
+    const auto tell = [this](const char* how, const std::string& what) {
+        if (!what.empty()) {
+            say(how + what + ".");
+        }
+    };
+    actions_.add({.id = "edit.undo",
+                  .label = "Undo",
+                  .menu = "Edit",
+                  .shortcut = "Ctrl+Z",
+                  .run = [this, tell] { tell("Took back: ", history_.undo()); },
+                  .enabled = [this] { return history_.can_undo(); },
+                  .needs = "Nothing has been done that could be taken back."});
+    actions_.add({.id = "edit.redo",
+                  .label = "Redo",
+                  .menu = "Edit",
+                  .shortcut = "Ctrl+Shift+Z",
+                  .run = [this, tell] { tell("Done again: ", history_.redo()); },
+                  .enabled = [this] { return history_.can_redo(); },
+                  .alternatives = {"Ctrl+Y"},
+                  .needs = "Nothing has been taken back."});
 }
 
 void FrameLoop::register_views() {

@@ -56,6 +56,11 @@ SplitLengths split(PanelContext& context, const Split& split, ImVec2 position, I
     return lengths;
 }
 
+/// "tab.3".
+std::string tab_key(Area area) {
+    return "tab." + std::to_string(static_cast<int>(area));
+}
+
 /// Corners of a panel in the window's colour, since the panels' colour is what the frame was cleared to.
 void round_corners(ImDrawList& list, ImVec2 min, ImVec2 max, float radius, ImU32 colour) {
     const auto corner = [&](ImVec2 point, ImVec2 centre, int from) {
@@ -176,7 +181,30 @@ void Workspace::draw_presented(PanelContext& context, ImVec2 size, FrameParts& p
     shown_[Area::Centre] = before;
 }
 
+void Workspace::remember(Session& session) const {
+    for (const auto& [area, panel] : shown_) {
+        if (panel != nullptr) {
+            session.set_text(tab_key(area), panel->title());
+        }
+    }
+    for (const auto& panel : panels_) {
+        panel->remember(session);
+    }
+}
+
+void Workspace::restore(const Session& session) {
+    if (std::exchange(restored_, true)) {
+        return;
+    }
+    for (const Area area : {Area::Left, Area::Centre, Area::Map, Area::Strip, Area::Right, Area::Below}) {
+        if (Panel* const panel = find(session.text(tab_key(area)))) {
+            shown_[area] = panel; // no harm where it stands in another area now
+        }
+    }
+}
+
 void Workspace::draw(PanelContext& context, ImVec2 size, FrameParts& parts) {
+    restore(context.session);
     areas_ = arrange(context.theme, size);
     grant_wishes();
     places_.clear();

@@ -20,6 +20,8 @@ class Workspace {
     explicit Workspace(std::vector<std::unique_ptr<Panel>> panels);
 
     void register_actions(Actions& actions, PanelContext& context);
+    /// Which tabs are in front; and what each panel has to say.
+    void remember(Session& session) const;
     /// Fills the rectangle of `size` at the cursor. Each panel is a part of the frame.
     void draw(PanelContext& context, ImVec2 size, FrameParts& parts);
 
@@ -40,6 +42,8 @@ class Workspace {
     using Areas = std::map<Area, std::vector<Panel*>>;
     /// Which panels stand where in a workspace of this size.
     Areas arrange(const Theme& theme, ImVec2 size) const;
+    /// The tabs that were in front when the session was kept.
+    void restore(const Session& session);
     /// Brings to the front what has asked for it since the last frame.
     void grant_wishes();
     /// Everything but the panels, in the window's colour. The frame was cleared to the panels' colour, which
@@ -60,6 +64,7 @@ class Workspace {
     std::map<Panel*, std::uint64_t> wishes_; ///< granted
     std::map<Panel*, Rectangle> places_;     ///< of what the last frame drew
     Panel* presented_ = nullptr;
+    bool restored_ = false;
 };
 
 } // namespace penumbra

@@ -90,6 +90,7 @@ void PaintImage::stamp(float x0, float y0, float x1, float y1) {
 void PaintImage::commit(const Pixels& before) {
     if (before == pixels_)
         return;
+    ++steps_;
     undo_.push_back(before);
     if (undo_.size() > kMostSteps)
         undo_.pop_front();
@@ -136,6 +137,7 @@ void PaintImage::load(std::span<const float> image) {
 
 void PaintImage::reset(std::span<const float> image) {
     load(image);
+    steps_ = 0;
     undo_.clear();
     redo_.clear();
 }

@@ -36,6 +36,8 @@ class PaintImage {
     /// One step a stroke, clearing or loading; what changed nothing is no step. The last 256 steps are kept.
     bool undo();
     bool redo();
+    /// Counts those steps, without the ones taken back or brought back.
+    std::uint64_t steps() const { return steps_; }
     bool can_undo() const { return !undo_.empty(); }
     bool can_redo() const { return !redo_.empty(); }
 
@@ -53,6 +55,7 @@ class PaintImage {
     int first_row_;
     int end_row_;
     std::uint64_t revision_ = 0;
+    std::uint64_t steps_ = 0;
 
     bool stroking_ = false;
     bool erase_ = false;

@@ -40,6 +40,7 @@ void Scatter::set_points(std::span<const float> xy) {
         afresh_ = true;
     }
     xy_.assign(xy.begin(), xy.end());
+    ++revision_;
     indexed_ = false;
     cloud_.set_positions(xy);
     moved_ = true;
@@ -51,6 +52,13 @@ void Scatter::set_colours(std::span<const ImU32> colours) {
     std::ranges::transform(colours, visible_.begin(), [](ImU32 colour) {
         return static_cast<std::uint8_t>((colour >> IM_COL32_A_SHIFT & 255U) != 0 ? 1 : 0);
     });
+}
+
+void Scatter::look_at(double x, double y, double unit) {
+    ScatterView wanted(x, y, unit);
+    wanted.place(view_.min(), view_.max());
+    view_ = target_ = wanted;
+    follow_ = view_glides_ = false;
 }
 
 /// Until then the pointer finds points where they were a frame ago, if they are the same.
@@ -141,6 +149,7 @@ ScatterTouched Scatter::draw(const char* id, ImVec2 size, const ScatterOptions& 
     draw_grid(frame);
     list.PushClipRect(min, max, true);
     draw_points(frame);
+    draw_lines(frame);
     draw_circles(frame);
     if (touched.hovered >= 0) {
         draw_ring(frame, touched.hovered);

@@ -39,12 +39,20 @@ struct ScatterBackground {
     DataRectangle where;
 };
 
+/// A line through the plane.
+struct ScatterLine {
+    std::vector<float> xy; ///< [n, 2]
+    bool closed = false;
+    ImU32 colour = 0;
+};
+
 /// What is drawn besides the points.
 struct ScatterOptions {
     std::string x_label;
     std::string y_label;
     std::vector<ScatterCircle> circles;
     std::vector<ScatterMarker> markers;
+    std::span<const ScatterLine> lines; ///< over the points; whoever draws keeps them
     std::optional<ScatterPlace> cursor;
     std::optional<ScatterBackground> background;
     float point_size = 4; ///< diameter, pixels
@@ -82,6 +90,8 @@ class Scatter {
     /// [n], Dear ImGui's packing; alpha 0 hides a point, also from the pointer.
     void set_colours(std::span<const ImU32> colours);
     std::size_t size() const { return xy_.size() / 2; }
+    std::span<const float> places() const { return xy_; } ///< [n, 2]
+    std::uint64_t revision() const { return revision_; }  ///< counts set_points()
     /// Coordinates of a point.
     ScatterPlace at(std::size_t point) const { return {xy_[2 * point], xy_[2 * point + 1]}; }
 
@@ -90,6 +100,11 @@ class Scatter {
     /// The points mean something else from now on: no gliding from the old ones, and the view follows.
     void start_afresh() { afresh_ = follow_ = refit_ = true; }
     const ScatterView& view() const { return view_; }
+    /// The view keeps to the points, until the person moves it.
+    bool following() const { return follow_; }
+    /// Shows a part of the plane, as if the person had moved the view there.
+    /// @param unit  of one pixel, above 0
+    void look_at(double x, double y, double unit);
 
     ScatterTouched draw(const char* id, ImVec2 size, const ScatterOptions& options, const Theme& theme,
                         const Fonts& fonts);
@@ -108,6 +123,7 @@ class Scatter {
     void draw_points(const Frame& frame);
     bool can_glide() const;
     gpu::PointView wanted_view(const Frame& frame) const;
+    void draw_lines(const Frame& frame) const;
     void draw_circles(const Frame& frame) const;
     void draw_markers(const Frame& frame) const;
     void draw_ring(const Frame& frame, int point) const;
@@ -117,6 +133,7 @@ class Scatter {
     PointIndex index_; ///< one frame late, for one frame shall not do everything that new points need
     bool indexed_ = true;
     std::vector<float> xy_;
+    std::uint64_t revision_ = 0;
     std::vector<std::uint8_t> visible_;
 
     ScatterView view_;

@@ -1,6 +1,7 @@
 #include "core/training/spec.hpp"
 
 #include "core/error.hpp"
+#include "core/training/own_presets.hpp"
 
 #include <nlohmann/json.hpp>
 
@@ -156,6 +157,16 @@ RunSpec preset(const std::string& name) {
         }
         known += (known.empty() ? "" : ", ") + candidate.name;
     }
+    const auto own = read_own_presets();
+    for (const auto& mine : own.presets) {
+        if (mine.name == name)
+            return mine.run;
+        known += ", " + mine.name;
+    }
+    std::error_code ignored;
+    const auto file = own_preset_folder() / (name + ".json");
+    if (std::filesystem::exists(file, ignored))
+        return read_own_preset(name).run; // throws what is wrong with it
     throw Error("There is no preset named \"" + name + "\".", "Known presets: " + known + ".");
 }
 

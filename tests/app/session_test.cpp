@@ -78,6 +78,23 @@ TEST(Session, remembers_ten_files_without_repeats) {
     EXPECT_EQ(std::count(session.recent.begin(), session.recent.end(), "/run/10"), 1);
 }
 
+TEST(Session, small_arrays_come_back_exactly) {
+    Session session;
+    const std::vector<std::uint8_t> bytes{0, 1, 127, 200, 255};
+    const std::vector<float> numbers{0, -1.5F, 1e-7F, 3.4e38F, 0.1F};
+    session.set_bytes("bytes", bytes);
+    session.set_numbers("numbers", numbers);
+    session.set_numbers("none", {});
+    EXPECT_EQ(session.bytes("bytes"), bytes);
+    EXPECT_EQ(session.numbers("numbers"), numbers);
+    EXPECT_TRUE(session.numbers("none").empty());
+    for (const char* text : {"0g", "x", "1 2 x", "nan", "- 1"}) {
+        session.set_text("odd", text);
+        EXPECT_TRUE(session.bytes("odd").empty()) << text;
+        EXPECT_TRUE(session.numbers("odd").empty()) << text;
+    }
+}
+
 TEST(Session, a_value_that_is_no_number_gives_the_fallback) {
     Session session;
     for (const char* text : {"", "x", "1x", "nan"}) {

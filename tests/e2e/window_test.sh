@@ -57,6 +57,9 @@ done
 [ -n "${window:-}" ] || fail "no window appeared"
 xdotool windowmove "$window" 0 0 2>/dev/null
 sleep 10
+import -window root "$pictures/0-introduction.png"
+xdotool key Escape # the introduction of a first start, which lies over the map
+sleep 1
 
 read -r left top < <(place completions 0 0)
 read -r right bottom < <(place completions 1 1)

@@ -15,6 +15,7 @@ constexpr const char* kMenu = "Interpolation";
 
 void InterpolationPanel::swap() {
     std::swap(walk_->a, walk_->b);
+    std::ranges::reverse(walk_->via);
     t_ = 1 - t_;
     phase_ = phase_ < 1 ? phase_ + 1 : phase_ - 1; // what plays goes on the way it went
 }
@@ -39,9 +40,13 @@ void InterpolationPanel::export_png(PanelContext& context) {
     // Taken now: what is saved is what was on the screen when the person asked.
     std::vector<std::uint8_t> images;
     int columns = 0;
-    for (const Path which : {kSlerp, kLerp}) {
+    int rows = 0;
+    for (const Path which : {kSlerp, kLerp, kGeodesic}) {
+        if (!shows(which))
+            continue;
+        ++rows;
         const auto& decoded = path(which).decoded.images;
-        const PathSteps steps = path_steps(path(which), steps_);
+        const PathSteps steps = path_steps(path(which), even_steps(steps_, read_->query.segments()));
         columns = static_cast<int>(steps.size());
         for (const std::size_t at : steps.at) {
             const auto first = decoded.begin() + static_cast<std::ptrdiff_t>(at * kImagePixels);
@@ -56,11 +61,12 @@ void InterpolationPanel::export_png(PanelContext& context) {
          .save = true,
          .extension = ".png",
          .name = "interpolation.png",
-         .chosen = [images = std::move(images), columns, &shell](const std::filesystem::path& file) {
+         .chosen = [images = std::move(images), columns, rows, &shell](const std::filesystem::path& file) {
              try {
                  write_png_grid(file, images, columns, /*scale=*/4, /*gap=*/4);
-                 shell.say("Wrote slerp and lerp in " + std::to_string(columns) + " steps to " +
-                           file.string() + ".");
+                 shell.say("Wrote " +
+                           std::string(rows == 3 ? "slerp, lerp and the geodesic" : "slerp and lerp") +
+                           " in " + std::to_string(columns) + " steps to " + file.string() + ".");
              } catch (const Error& error) {
                  shell.complain(error.what());
              }
@@ -89,18 +95,18 @@ void InterpolationPanel::export_gif(PanelContext& context, bool both) {
 }
 
 void InterpolationPanel::export_csv(PanelContext& context) {
-    if (answer() == nullptr || !divides(steps_, read_->query.steps))
+    if (!has_table())
         return;
     ShellServices& shell = context.shell;
     shell.choose_file({.title = "Save the interpolation as a table",
                        .save = true,
                        .extension = ".csv",
                        .name = "interpolation.csv",
-                       .chosen = [answer = read_, steps = steps_, &shell](const std::filesystem::path& file) {
+                       .chosen = [text = table(), &shell](const std::filesystem::path& file) {
                            try {
-                               write_file_atomically(file, path_csv(*answer, steps));
-                               shell.say("Wrote " + std::to_string(2 * steps) + " rows to " + file.string() +
-                                         ".");
+                               write_file_atomically(file, text);
+                               shell.say("Wrote " + std::to_string(std::ranges::count(text, '\n') - 1) +
+                                         " rows to " + file.string() + ".");
                            } catch (const Error& error) {
                                shell.complain(error.what());
                            }
@@ -108,6 +114,7 @@ void InterpolationPanel::export_csv(PanelContext& context) {
 }
 
 void InterpolationPanel::register_actions(Actions& actions, PanelContext& context) {
+    register_stop_actions(actions, context);
     const auto answered = [this] { return has_table(); };
     const auto chosen = [this] { return walk_->a.chosen() && walk_->b.chosen(); };
     const auto to_front = [this](auto what) {

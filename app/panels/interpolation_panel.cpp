@@ -35,6 +35,7 @@ void InterpolationPanel::restore(PanelContext& context) {
     restored_ = true;
     steps_ = std::clamp(static_cast<int>(context.session.number("interpolation.steps", 9)), kFewestSteps,
                         kMostSteps);
+    geodesic_on_ = context.session.flag("interpolation.geodesic", false);
 }
 
 /// Two digits of different classes, or two samples: something to look at before anything was chosen.
@@ -55,21 +56,34 @@ void InterpolationPanel::choose_at_start(PanelContext& context) {
 void InterpolationPanel::ask(PanelContext& context) {
     if (!walk_->a.chosen() || !walk_->b.chosen())
         return;
-    const InterpolateQuery query{
-        .source = walk_->source(), .a = walk_->a.place, .b = walk_->b.place, .steps = fine_steps(steps_)};
+    InterpolateQuery query{.source = walk_->source(),
+                           .a = walk_->a.place,
+                           .b = walk_->b.place,
+                           .steps = fine_steps(wanted_steps()),
+                           .closed = walk_->loop};
+    for (const Waypoint& stop : walk_->via)
+        query.via.push_back(stop.place);
     talk_.ask(context.studio, query, walk_->weights(), context.now);
+    if (geodesic_on_)
+        ask_geodesic(context, query);
     if (talk_.waiting() || (walk_->source() == Source::Training && is_busy(context.studio.training()->state)))
         context.shell.redraw_after(talk_.next_wish(context.now));
 }
 
 void InterpolationPanel::receive(PanelContext& context) {
-    if (!talk_.receive(context.studio.interpolation()))
+    const bool fresh = talk_.receive(context.studio.interpolation());
+    if (!fresh) {
+        receive_geodesic(context);
         return;
+    }
     // A problem is shown in words; the pictures before it stay until there are others.
     read_ = talk_.share();
     steps_of_ = {};
+    receive_geodesic(context);
     if (answer() == nullptr)
         return;
+    energies_[kSlerp] = path_energy(read_->slerp.moved);
+    energies_[kLerp] = path_energy(read_->lerp.moved);
     std::vector<std::uint8_t> images = read_->slerp.decoded.images;
     images.insert(images.end(), read_->lerp.decoded.images.begin(), read_->lerp.decoded.images.end());
     pictures_.set_images(images);
@@ -77,8 +91,12 @@ void InterpolationPanel::receive(PanelContext& context) {
     const auto& decoded = read_->slerp.decoded.images;
     if (walk_->a.image.empty() && walk_->a.place == read_->query.a)
         walk_->a.image.assign(decoded.begin(), decoded.begin() + kImagePixels);
-    if (walk_->b.image.empty() && walk_->b.place == read_->query.b)
-        walk_->b.image.assign(decoded.end() - kImagePixels, decoded.end());
+    const std::size_t last = read_->slerp.norms.size() - 1;
+    const std::size_t at_b = read_->query.closed ? last - last / read_->query.segments() : last;
+    if (walk_->b.image.empty() && walk_->b.place == read_->query.b) {
+        const auto picture = decoded.begin() + static_cast<std::ptrdiff_t>(at_b * kImagePixels);
+        walk_->b.image.assign(picture, picture + kImagePixels);
+    }
 }
 
 void InterpolationPanel::play(PanelContext& context) {
@@ -86,7 +104,8 @@ void InterpolationPanel::play(PanelContext& context) {
         return;
     // After a rest the frame before may be long ago.
     phase_ = std::fmod(phase_ + std::min(static_cast<double>(context.dt), 0.1) / kPlaySeconds, 2.0);
-    t_ = static_cast<float>(phase_ <= 1 ? phase_ : 2 - phase_);
+    // A loop goes on where it began.
+    t_ = static_cast<float>(phase_ <= 1 ? phase_ : read_->query.closed ? phase_ - 1 : 2 - phase_);
     context.shell.redraw_after(kPlayFrame);
 }
 
@@ -96,6 +115,7 @@ InterpolationPanel::Layout InterpolationPanel::lay_out(const PanelContext& conte
     const float frame = ImGui::GetFrameHeight();
     const float small = context.fonts.small->FontSize;
     Layout layout;
+    layout.wanted = wanted_steps();
     layout.buttons = room.y >= 2 * (small + theme.xs() + 3 * frame + 2 * theme.px(2)) + theme.s();
     layout.end_zoom = std::max(1, static_cast<int>(theme.px(layout.buttons ? 64 : 56) / 28));
     layout.ends = static_cast<float>(layout.end_zoom * 28) + theme.s() + theme.px(kButtons);
@@ -103,7 +123,9 @@ InterpolationPanel::Layout InterpolationPanel::lay_out(const PanelContext& conte
     layout.caption = small + theme.px(6); // room for the scrubber's arrow
     layout.foot = small + theme.px(8);
     const float scrubber = frame + theme.xs();
-    const float high = (room.y - theme.s() - scrubber - theme.xs()) / 2 - layout.caption - layout.foot;
+    const auto count = static_cast<float>(rows());
+    const float high =
+        (room.y - theme.s() - scrubber - (count - 1) * theme.xs()) / count - layout.caption - layout.foot;
     // In a low window the panel scrolls rather than let the steps become too small to be read.
     const int least = std::max(1, static_cast<int>(theme.px(28) / 28));
     const int by_height = std::max(least, static_cast<int>(high / 28));
@@ -113,15 +135,16 @@ InterpolationPanel::Layout InterpolationPanel::lay_out(const PanelContext& conte
     // The enlarged pictures shrink, then go, before steps are left out.
     for (const float enlarged : {84.0F, 56.0F, 0.0F}) {
         layout.side_zoom = static_cast<int>(theme.px(enlarged) / 28);
-        layout.side =
-            layout.side_zoom > 0 ? 2 * static_cast<float>(layout.side_zoom * 28) + theme.s() + theme.l() : 0;
+        layout.side = layout.side_zoom > 0 ? count * static_cast<float>(layout.side_zoom * 28) +
+                                                 (count - 1) * theme.s() + theme.l()
+                                           : 0;
         layout.rows = room.x - layout.ends - theme.l() - layout.side;
-        if (layout.rows >= theme.px(kLeastRows) && zoom_of(steps_) >= least)
+        if (layout.rows >= theme.px(kLeastRows) && zoom_of(layout.wanted) >= least)
             break;
     }
     const int fine =
-        answer() != nullptr ? static_cast<int>(answer()->slerp.norms.size()) : fine_steps(steps_);
-    layout.shown = steps_;
+        answer() != nullptr ? static_cast<int>(answer()->slerp.norms.size()) : fine_steps(layout.wanted);
+    layout.shown = layout.wanted;
     while (layout.shown > 2 && (zoom_of(layout.shown) < least || !divides(layout.shown, fine)))
         --layout.shown;
     layout.zoom = std::clamp(zoom_of(layout.shown), 1, std::min(by_height, least * kLargestZoom));
@@ -185,7 +208,8 @@ void InterpolationPanel::draw_header(PanelContext& context, float left, float ri
         ImGui::SetCursorScreenPos({x, top});
         const Action* found = context.actions.find(action);
         ImGui::BeginDisabled(found == nullptr || !context.actions.enabled(*found));
-        if (ImGui::Button(label, {width, height}))
+        const bool on = found != nullptr && found->checked && found->checked();
+        if (toggle_button(label, on, {width, height}, theme))
             context.actions.run(action);
         ImGui::EndDisabled();
         context.mark_item(mark);
@@ -193,7 +217,7 @@ void InterpolationPanel::draw_header(PanelContext& context, float left, float ri
         x -= theme.xs();
     };
     // Where there is no room for all of them, those that the menu has too go first.
-    const float room = right - left;
+    const float room = right - left - theme.px(60 + 84 + 8);
     if (room > theme.px(48 + 48 + 48 + 70 + 54 + 64 + 20))
         place("GIF", theme.px(48), "interpolation.gif", "interpolation gif",
               "Save slerp as an animated picture, there and back.");
@@ -207,6 +231,14 @@ void InterpolationPanel::draw_header(PanelContext& context, float left, float ri
         place("Random", theme.px(70), "interpolation.random", "interpolation random",
               "Two test digits of different classes.");
     place("Swap", theme.px(54), "interpolation.swap", "interpolation swap", "Exchange A and B.");
+    if (room > theme.px(54 + 64)) {
+        place("Geodesic", theme.px(84), "interpolation.geodesic", "interpolation geodesic",
+              "A third row: the way on which the pictures change least, by the metric that the decoder pulls "
+              "back to the codes.");
+        place("Path…", theme.px(60), "interpolation.path", "interpolation path",
+              "Stops between A and B, and whether the path closes to a loop.");
+    }
+    draw_path_menu(context);
     const float slider = std::min(theme.px(110), x - left);
     if (slider < theme.px(64))
         return;

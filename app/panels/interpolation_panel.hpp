@@ -8,8 +8,8 @@
 
 namespace penumbra {
 
-/// Two ways from A to B, decoded step by step: along the great circle (slerp) and along the straight line
-/// (lerp).
+/// Ways from A to B, perhaps through stops and back to A, decoded step by step: along the great circle
+/// (slerp), along the straight line (lerp), and where the pictures change least (a geodesic of the decoder).
 class InterpolationPanel : public Panel {
   public:
     explicit InterpolationPanel(std::shared_ptr<Walk> walk) : walk_(std::move(walk)) {}
@@ -19,17 +19,25 @@ class InterpolationPanel : public Panel {
     void draw_header(PanelContext& context, float left, float right) override;
     void register_actions(Actions& actions, PanelContext& context) override;
     std::uint64_t front_wishes() const override { return front_; }
-    bool has_table() const override { return answer() != nullptr && divides(steps_, read_->query.steps); }
-    std::string table() const override { return path_csv(*read_, steps_); }
+    bool has_table() const override {
+        return answer() != nullptr &&
+               divides(even_steps(steps_, read_->query.segments()), read_->query.steps);
+    }
+    std::string table() const override {
+        return path_csv(*read_, even_steps(steps_, read_->query.segments()),
+                        shows(kGeodesic) ? &found_->path : nullptr);
+    }
 
   private:
     enum End { kA, kB };
-    enum Path { kSlerp, kLerp };
+    enum Path { kSlerp, kLerp, kGeodesic };
+    static constexpr std::size_t kPaths = 3;
     struct Layout {
         bool buttons = false; ///< the ends have room for their buttons
         int end_zoom = 2;     ///< of the pictures of A and B
         float ends = 0;       ///< width of the left block
         float rows = 0;       ///< width of the steps
+        int wanted = 9;       ///< steps that should be shown
         int shown = 2;        ///< steps drawn: all, or as many as there is room for
         int zoom = 1;         ///< of a step
         float cell = 28;      ///< its side
@@ -49,7 +57,14 @@ class InterpolationPanel : public Panel {
     void receive(PanelContext& context);
     void play(PanelContext& context);
     const InterpolateAnswer* answer() const; ///< the newest one that holds something
-    const LatentPath& path(Path which) const { return which == kSlerp ? answer()->slerp : answer()->lerp; }
+    /// One that shows() says is there.
+    const LatentPath& path(Path which) const {
+        return which == kSlerp ? answer()->slerp : which == kLerp ? answer()->lerp : found_->path;
+    }
+    bool shows(Path which) const { return which != kGeodesic || (geodesic_on_ && found_); }
+    int rows() const { return geodesic_on_ ? 3 : 2; }
+    int wanted_steps() const { return even_steps(steps_, walk_->via.size() + (walk_->loop ? 2 : 1)); }
+    void draw_picture(Path which, std::size_t step, ImDrawList& list, ImVec2 min, float side) const;
     std::size_t step_at(float t) const; ///< of the fine steps, the nearest
 
     // interpolation_ends.cpp
@@ -68,9 +83,19 @@ class InterpolationPanel : public Panel {
     void draw_caption(PanelContext& context, const Layout& layout, Path which, ImVec2 start);
     void draw_step_menu();
     void explain_step(PanelContext& context, Path which, std::size_t step);
+    void draw_missing_row(PanelContext& context, const Layout& layout, ImVec2 start);
+    void draw_stop(PanelContext& context, const std::string& letter, ImVec2 min);
     void draw_scrubber(PanelContext& context, const Layout& layout);
     void draw_side(PanelContext& context, const Layout& layout, ImVec2 start, float height);
     void draw_norms(PanelContext& context, ImVec2 min, ImVec2 max);
+
+    // interpolation_stops.cpp
+    void draw_path_menu(PanelContext& context);
+    void add_stop(PanelContext& context, Waypoint stop);
+    void add_test_digit(PanelContext& context);
+    void register_stop_actions(Actions& actions, PanelContext& context);
+    void ask_geodesic(PanelContext& context, const InterpolateQuery& query);
+    void receive_geodesic(PanelContext& context);
 
     // interpolation_actions.cpp
     void swap();
@@ -85,16 +110,24 @@ class InterpolationPanel : public Panel {
     Conversation<InterpolateQuery, InterpolateAnswer> talk_;
     std::shared_ptr<const InterpolateAnswer> read_; ///< the answer that the pictures are of
     ImageGrid pictures_;                            ///< all fine steps of slerp, then those of lerp
+    bool geodesic_on_ = false;
+    Conversation<InterpolateQuery, GeodesicAnswer, &Studio::ask_geodesic> geodesic_talk_{1};
+    std::shared_ptr<const GeodesicAnswer> found_; ///< of the same places as read_; null while there is none
+    std::string no_geodesic_;                     ///< why there cannot be one; empty while it is looked for
+    ImageGrid geodesic_pictures_;
+    std::array<double, kPaths> energies_{};
     ImageGrid ends_;
     std::array<std::vector<std::uint8_t>, 2> ends_drawn_;
-    std::array<PathSteps, 2> steps_of_;
-    int steps_ = 9;    ///< wanted, with both ends
-    float t_ = 0;      ///< of the scrubber, 0..1
-    double phase_ = 0; ///< of the playing, 0..2: there and back
+    std::array<PathSteps, kPaths> steps_of_;
+    std::vector<std::string> letters_; ///< at the steps shown
+    int steps_ = 9;                    ///< wanted, with both ends
+    float t_ = 0;                      ///< of the scrubber, 0..1
+    double phase_ = 0;                 ///< of the playing, 0..2: there and back
     bool playing_ = false;
     int pointed_ = -1; ///< fine step of the menu that is open
     Path pointed_path_ = kSlerp;
     std::uint64_t front_ = 0;
+    bool open_path_menu_ = false;
     bool restored_ = false;
 };
 

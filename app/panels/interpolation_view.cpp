@@ -3,6 +3,7 @@
 #include "app/panels/interpolation_panel.hpp"
 #include "app/panels/printed.hpp"
 #include "app/widgets/controls.hpp"
+#include "app/widgets/plot_axis.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -10,24 +11,29 @@
 namespace penumbra {
 namespace {
 
-const char* name_of(bool slerp) {
-    return slerp ? "slerp" : "lerp";
-}
+constexpr const char* kNames[] = {"slerp", "lerp", "geodesic"};
 
 } // namespace
 
 void InterpolationPanel::draw_rows(PanelContext& context, const Layout& layout) {
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const Theme& theme = context.theme;
-    for (const Path which : {kSlerp, kLerp})
-        if (static_cast<int>(steps_of_[which].size()) != layout.shown)
+    for (const Path which : {kSlerp, kLerp, kGeodesic})
+        if (shows(which) && static_cast<int>(steps_of_[which].size()) != layout.shown) {
             steps_of_[which] = path_steps(path(which), layout.shown);
+            letters_ = stop_letters(read_->query, steps_of_[kSlerp], read_->slerp.norms.size());
+        }
     const float below = layout.row() + theme.xs();
     draw_row(context, layout, kSlerp, start);
     draw_row(context, layout, kLerp, {start.x, start.y + below});
-    context.mark("interpolation rows", start, {start.x + layout.rows, start.y + below + layout.row()});
+    if (shows(kGeodesic))
+        draw_row(context, layout, kGeodesic, {start.x, start.y + 2 * below});
+    else if (geodesic_on_)
+        draw_missing_row(context, layout, {start.x, start.y + 2 * below});
+    const float height = static_cast<float>(rows()) * below;
+    context.mark("interpolation rows", start, {start.x + layout.rows, start.y + height - theme.xs()});
     draw_step_menu();
-    ImGui::SetCursorScreenPos({start.x, start.y + 2 * below});
+    ImGui::SetCursorScreenPos({start.x, start.y + height});
 }
 
 void InterpolationPanel::draw_caption(PanelContext& context, const Layout& layout, Path which, ImVec2 start) {
@@ -46,7 +52,8 @@ void InterpolationPanel::draw_caption(PanelContext& context, const Layout& layou
         list.AddText({x, start.y}, colour, cut.c_str());
         x += ImGui::CalcTextSize(cut.c_str()).x;
     };
-    write(name_of(which == kSlerp), theme.text);
+    write(kNames[which], theme.text);
+    write("  ·  energy " + format_value(energies_[which]), theme.muted);
     const PathSteps& steps = steps_of_[which];
     const std::vector<int> between = classes_between(path(which), steps);
     std::string through;
@@ -55,12 +62,18 @@ void InterpolationPanel::draw_caption(PanelContext& context, const Layout& layou
     write(through, theme.muted);
     if (const int jumps = steps.jumps(); jumps > 0)
         write("  ·  " + std::to_string(jumps) + (jumps == 1 ? " jump" : " jumps"), theme.warning);
-    if (layout.shown < steps_)
-        write("  ·  " + std::to_string(layout.shown) + " of " + std::to_string(steps_) + " steps shown",
+    if (layout.shown < layout.wanted)
+        write("  ·  " + std::to_string(layout.shown) + " of " + std::to_string(layout.wanted) +
+                  " steps shown",
               theme.muted);
     if (which != kSlerp)
         return;
-    const std::string words = read_->remark.empty() ? angle_words(read_->angle) : read_->remark;
+    const std::size_t segments = read_->query.segments();
+    const std::string words = !read_->remark.empty() ? read_->remark
+                              : segments == 1        ? angle_words(read_->angle)
+                              : read_->query.closed
+                                  ? "A loop through " + std::to_string(segments) + " places."
+                                  : "A path through " + std::to_string(segments + 1) + " places.";
     const float width = ImGui::CalcTextSize(words.c_str()).x;
     if (right - width > x + theme.l())
         list.AddText({std::floor(right - width), start.y},
@@ -96,16 +109,19 @@ void InterpolationPanel::draw_row(PanelContext& context, const Layout& layout, P
         explain_step(context, which, nearest(t));
     }
 
-    const float longest = std::max(*std::ranges::max_element(steps_of_[kSlerp].moved),
-                                   *std::ranges::max_element(steps_of_[kLerp].moved));
+    float longest = 0;
+    for (const PathSteps& all : steps_of_)
+        for (const float moved : all.moved)
+            longest = std::max(longest, moved);
     const auto& labels = path(which).decoded.labels;
-    const int offset = which == kSlerp ? 0 : static_cast<int>(read_->slerp.norms.size());
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const FontScope font(context.fonts.small);
     for (std::size_t i = 0; i < steps.size(); ++i) {
         const ImVec2 min{origin.x + static_cast<float>(i) * (layout.cell + layout.gap), origin.y};
         const ImVec2 max{min.x + layout.cell, min.y + layout.cell};
-        pictures_.draw_one(offset + static_cast<int>(steps.at[i]), list, min, layout.cell);
+        draw_picture(which, steps.at[i], list, min, layout.cell);
+        if (i < letters_.size() && !letters_[i].empty())
+            draw_stop(context, letters_[i], min);
         if (i == nearest(t_))
             list.AddRect({min.x - 1, min.y - 1}, {max.x + 1, max.y + 1}, theme.accent, 0, ImDrawFlags_None,
                          theme.px(2));
@@ -132,12 +148,43 @@ void InterpolationPanel::draw_row(PanelContext& context, const Layout& layout, P
                            {x, origin.y - 1}, theme.accent);
 }
 
+void InterpolationPanel::draw_picture(Path which, std::size_t step, ImDrawList& list, ImVec2 min,
+                                      float side) const {
+    const std::size_t offset = which == kLerp ? read_->slerp.norms.size() : 0;
+    (which == kGeodesic ? geodesic_pictures_ : pictures_)
+        .draw_one(static_cast<int>(offset + step), list, min, side);
+}
+
+/// The geodesic is being looked for, or there is none.
+void InterpolationPanel::draw_missing_row(PanelContext& context, const Layout& layout, ImVec2 start) {
+    const Theme& theme = context.theme;
+    const FontScope font(context.fonts.small);
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    list.AddText(start, theme.text, kNames[kGeodesic]);
+    const std::string words = no_geodesic_.empty()
+                                  ? "The way on which the pictures change least is being looked for…"
+                                  : no_geodesic_;
+    const ImVec2 below{start.x, start.y + layout.caption};
+    list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), below,
+                 no_geodesic_.empty() ? theme.muted : theme.warning, words.c_str(), nullptr, layout.rows);
+}
+
+/// The letter of an end or a stop in the corner of its picture.
+void InterpolationPanel::draw_stop(PanelContext& context, const std::string& letter, ImVec2 min) {
+    const Theme& theme = context.theme;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const float pad = theme.px(3);
+    const ImVec2 size = ImGui::CalcTextSize(letter.c_str());
+    list.AddRectFilled(min, {min.x + size.x + 2 * pad, min.y + size.y}, theme.accent);
+    list.AddText({min.x + pad, min.y}, theme.on_accent, letter.c_str());
+}
+
 void InterpolationPanel::explain_step(PanelContext& context, Path which, std::size_t step) {
     const LatentPath& along = path(which);
     const PathSteps& steps = steps_of_[which];
     const std::size_t at = steps.at[step];
-    std::string words = std::string(name_of(which == kSlerp)) + ", step " + std::to_string(step + 1) +
-                        " of " + std::to_string(steps.size()) + printed(", t = %.2f", steps.t[step]);
+    std::string words = std::string(kNames[which]) + ", step " + std::to_string(step + 1) + " of " +
+                        std::to_string(steps.size()) + printed(", t = %.2f", steps.t[step]);
     if (at < along.decoded.labels.size() && at < along.decoded.confidence.size())
         words += "\nbelieved to be " + class_name(walk_->data().get(), along.decoded.labels[at]) +
                  printed(", %.0f %%", 100.0 * along.decoded.confidence[at]);
@@ -153,7 +200,9 @@ void InterpolationPanel::draw_step_menu() {
     if (!ImGui::BeginPopup("step"))
         return;
     close_on_escape();
-    const LatentPath& along = path(pointed_path_);
+    if (!shows(pointed_path_))
+        pointed_ = -1;
+    const LatentPath& along = path(pointed_ < 0 ? kSlerp : pointed_path_);
     const auto at = static_cast<std::size_t>(std::max(0, pointed_));
     if (pointed_ < 0 || at >= along.norms.size()) {
         ImGui::CloseCurrentPopup();
@@ -164,13 +213,15 @@ void InterpolationPanel::draw_step_menu() {
         const auto code = along.codes.begin() + static_cast<std::ptrdiff_t>(at * read_->code_size);
         const double t = static_cast<double>(at) / static_cast<double>(along.norms.size() - 1);
         return Walk::at_code({code, code + static_cast<std::ptrdiff_t>(read_->code_size)},
-                             name_of(pointed_path_ == kSlerp) + printed(" at %.2f", t),
+                             kNames[pointed_path_] + printed(" at %.2f", t),
                              std::span(along.decoded.images).subspan(at * kImagePixels, kImagePixels));
     };
     if (ImGui::MenuItem("Use as A"))
         walk_->a = chosen();
     if (ImGui::MenuItem("Use as B"))
         walk_->b = chosen();
+    if (ImGui::MenuItem("Add as a stop", nullptr, false, walk_->via.size() < Walk::kMostStops))
+        walk_->via.push_back(chosen());
     if (ImGui::MenuItem("Make it the current code"))
         walk_->current = chosen();
     ImGui::EndPopup();
@@ -182,10 +233,10 @@ void InterpolationPanel::draw_scrubber(PanelContext& context, const Layout& layo
     if (ImGui::Button(playing_ ? "Pause" : "Play", {button, 0}))
         toggle_play();
     context.mark_item("interpolation play");
-    help_on_hover("Walk from A to B and back.", theme, context.fonts);
+    help_on_hover(walk_->loop ? "Walk round the loop." : "Walk from A to B and back.", theme, context.fonts);
     ImGui::SameLine(0, theme.xs());
     ImGui::SetNextItemWidth(layout.rows - button - theme.xs());
-    if (value_slider("##t", "A → B", &t_, 0, 1, "t = %.2f", theme, context.fonts))
+    if (value_slider("##t", walk_->loop ? "A → B → A" : "A → B", &t_, 0, 1, "t = %.2f", theme, context.fonts))
         playing_ = false;
     context.mark_item("interpolation scrubber");
 }

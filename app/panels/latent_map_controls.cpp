@@ -63,8 +63,8 @@ void LatentMapPanel::draw_controls(PanelContext& context) {
         }
         if (part().size > 2) {
             const bool components = projection_.axes().components;
-            const float width =
-                components ? combo_width("PC 1, PC 2") : combo_width("dims") + 2 * (combo_width("z00") + gap);
+            const float width = components || tsne_ ? combo_width("PC 1, PC 2")
+                                                    : combo_width("dims") + 2 * (combo_width("z00") + gap);
             flow.place(width);
             draw_axes(context, width);
         }
@@ -80,6 +80,18 @@ void LatentMapPanel::draw_controls(PanelContext& context) {
         context.actions.run("map.manifold");
     context.mark_item("map manifold");
     help_on_hover("What the plane decodes to, behind the points (M).", theme, context.fonts);
+    flow.place(ImGui::CalcTextSize("Contours").x + pad);
+    if (toggle_button("Contours", contours_on_, {0, 0}, theme))
+        context.actions.run("map.contours");
+    context.mark_item("map contours");
+    help_on_hover("Lines round the densest half and the densest nine tenths of each class; the menu Map can "
+                  "take all points together (O).",
+                  theme, context.fonts);
+    flow.place(ImGui::CalcTextSize("Timeline").x + pad);
+    if (toggle_button("Timeline", timeline_on_, {0, 0}, theme))
+        context.actions.run("map.timeline");
+    context.mark_item("map timeline on");
+    help_on_hover("A slider through the maps of the past of a model in training.", theme, context.fonts);
     flow.place(ImGui::CalcTextSize("Beside").x + pad);
     if (toggle_button("Beside", beside_on_, {0, 0}, theme))
         context.actions.run("map.beside");
@@ -96,6 +108,8 @@ void LatentMapPanel::draw_controls(PanelContext& context) {
     context.mark_item("map fit");
     help_on_hover("Show all points, and follow them. A double click on the map does the same.", theme,
                   context.fonts);
+    if (ready() && embeds())
+        embedding_.draw(context, probe_, projection_.axes().part);
 }
 
 void LatentMapPanel::draw_source(PanelContext& context, float width) {
@@ -165,26 +179,31 @@ void LatentMapPanel::draw_part(PanelContext& context, float width) {
 void LatentMapPanel::draw_axes(PanelContext& context, float width) {
     const MapAxes axes = projection_.axes();
     const float gap = ImGui::GetStyle().ItemInnerSpacing.x;
-    const float own = axes.components ? width : combo_width("dims");
+    const float own = axes.components || tsne_ ? width : combo_width("dims");
     ImGui::SetNextItemWidth(own);
-    if (ImGui::BeginCombo("##axes", axes.components ? "PC 1, PC 2" : "dims")) {
+    if (ImGui::BeginCombo("##axes", tsne_ ? "t-SNE" : axes.components ? "PC 1, PC 2" : "dims")) {
         close_on_escape();
         MapAxes other = axes;
-        if (ImGui::Selectable("the first two principal components", axes.components)) {
+        if (ImGui::Selectable("the first two principal components", axes.components && !tsne_)) {
             other.components = true;
+            tsne_ = false;
             set_axes(context, other);
         }
-        if (ImGui::Selectable("two dimensions", !axes.components)) {
+        if (ImGui::Selectable("two dimensions", !axes.components && !tsne_)) {
             other.components = false;
+            tsne_ = false;
             set_axes(context, other);
         }
+        if (ImGui::Selectable("t-SNE of all dimensions", tsne_))
+            tsne_ = true;
+        context.mark_item("map axes tsne");
         ImGui::EndCombo();
     }
     context.mark_item("map axes");
     help_on_hover("The plane that is shown. Circles lie one and two standard deviations of the prior around "
                   "its origin. Where the map decodes, all other directions are as in A.",
                   context.theme, context.fonts);
-    if (axes.components)
+    if (axes.components || tsne_)
         return;
     MapAxes wanted = axes;
     ImGui::SameLine(0, gap);

@@ -72,6 +72,10 @@ std::vector<ImU32> MapColours::colours(const ClassSelection& selection, const Th
     return colours;
 }
 
+std::size_t MapColours::group(std::size_t row) const {
+    return continuous() || row >= values_.size() ? 0 : index_of(values_[row], names_.size());
+}
+
 std::vector<LegendEntry> MapColours::legend(const Theme& theme) const {
     std::vector<LegendEntry> entries;
     for (std::size_t i = 0; i < names_.size(); ++i) {

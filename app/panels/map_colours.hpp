@@ -25,6 +25,8 @@ class MapColours {
     /// Entries of a legend; empty for a continuous factor, which has a scale instead.
     std::vector<LegendEntry> legend(const Theme& theme) const;
     bool continuous() const { return names_.empty(); }
+    /// Which entry of the legend a row belongs to; 0 where there is none.
+    std::size_t group(std::size_t row) const;
     /// The ends of the scale: all but the outermost hundredths lie between them.
     double low() const { return low_; }
     double high() const { return high_; }

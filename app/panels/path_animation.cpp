@@ -21,8 +21,9 @@ PathAnimation path_animation(const InterpolateAnswer& answer, bool both, int sca
         return animation;
     const int each =
         std::max(kShortest, static_cast<int>(std::lround(100.0 * kWaySeconds / static_cast<double>(steps))));
-    // There and back: the ends once each.
-    for (std::size_t i = 0; i < 2 * steps - 2; ++i) {
+    // There and back: the ends once each; a loop comes back by itself.
+    const std::size_t count = answer.query.closed ? steps - 1 : 2 * steps - 2;
+    for (std::size_t i = 0; i < count; ++i) {
         const std::size_t step = i < steps ? i : 2 * steps - 2 - i;
         std::vector<std::uint8_t> images;
         const auto add = [&](const LatentPath& path) {
@@ -36,7 +37,8 @@ PathAnimation path_animation(const InterpolateAnswer& answer, bool both, int sca
         animation.width = sheet.width;
         animation.height = sheet.height;
         animation.frames.insert(animation.frames.end(), sheet.pixels.begin(), sheet.pixels.end());
-        animation.hundredths.push_back(step == 0 || step == steps - 1 ? kRest : each);
+        const bool rests = !answer.query.closed && (step == 0 || step == steps - 1);
+        animation.hundredths.push_back(rests ? kRest : each);
     }
     return animation;
 }

@@ -53,6 +53,12 @@ int fine_steps(int shown) {
     return intervals * ((kLeastIntervals + intervals - 1) / intervals) + 1;
 }
 
+int even_steps(int wanted, std::size_t segments) {
+    const auto ways = static_cast<int>(segments);
+    const int each = std::max(1, (wanted - 1 + ways / 2) / ways);
+    return each * ways + 1;
+}
+
 bool divides(int shown, int fine) {
     return shown >= 2 && fine >= shown && (fine - 1) % (shown - 1) == 0;
 }
@@ -116,13 +122,33 @@ std::string angle_words(double degrees) {
     return words + ".";
 }
 
-std::string path_csv(const InterpolateAnswer& answer, int shown) {
+std::vector<std::string> stop_letters(const InterpolateQuery& query, const PathSteps& steps,
+                                      std::size_t fine) {
+    std::vector<std::string> letters(steps.size());
+    const std::size_t segments = query.segments();
+    if (segments == 1 || fine < 2 || (fine - 1) % segments != 0)
+        return letters;
+    const std::size_t each = (fine - 1) / segments;
+    for (std::size_t i = 0; i < steps.size(); ++i) {
+        if (steps.at[i] % each != 0)
+            continue;
+        const std::size_t stop = steps.at[i] / each;
+        letters[i] = stop == 0 || stop > query.via.size() + 1 ? "A"
+                     : stop == query.via.size() + 1           ? "B"
+                                                              : std::to_string(stop);
+    }
+    return letters;
+}
+
+std::string path_csv(const InterpolateAnswer& answer, int shown, const LatentPath* geodesic) {
     std::string out = "step,t,method,norm,label,confidence,moved";
     for (std::size_t j = 0; j < answer.code_size; ++j)
         out += ",z" + std::to_string(j);
     out += '\n';
     append_path(out, answer.slerp, "slerp", answer.code_size, shown);
     append_path(out, answer.lerp, "lerp", answer.code_size, shown);
+    if (geodesic != nullptr)
+        append_path(out, *geodesic, "geodesic", answer.code_size, shown);
     return out;
 }
 

@@ -11,6 +11,9 @@ namespace penumbra {
 /// The interpolation is asked for in finer steps than are shown, so that the scrubber glides: a multiple of
 /// the intervals shown, at least 32. @param shown  steps with both ends, 2..33
 int fine_steps(int shown);
+/// About as many steps as are wanted, such that there are as many between each of a path's stops and the
+/// next.
+int even_steps(int wanted, std::size_t segments);
 /// The steps of an answer include those that would be shown.
 bool divides(int shown, int fine);
 
@@ -37,8 +40,14 @@ std::vector<int> classes_between(const LatentPath& path, const PathSteps& steps)
 /// "A and B lie 74° apart." with words for what that means.
 std::string angle_words(double degrees);
 
-/// The shown steps of both paths as a table: step,t,method,norm,label,confidence,moved,z0,z1,...; label and
+/// "A", "1", "2", "B", "A" at the steps where a path of an interpolation comes by its ends and stops, empty
+/// at the others; all empty for one from A to B alone.
+std::vector<std::string> stop_letters(const InterpolateQuery& query, const PathSteps& steps,
+                                      std::size_t fine);
+
+/// The shown steps of all paths as a table: step,t,method,norm,label,confidence,moved,z0,z1,...; label and
 /// confidence are empty without a classifier. Nine significant digits: a float survives the round trip.
-std::string path_csv(const InterpolateAnswer& answer, int shown);
+/// @param geodesic  a third path, or null
+std::string path_csv(const InterpolateAnswer& answer, int shown, const LatentPath* geodesic = nullptr);
 
 } // namespace penumbra

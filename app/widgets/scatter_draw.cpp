@@ -11,7 +11,7 @@ namespace {
 
 /// What a frame may spend on points, in seconds of this thread: while they rest or the view moves, and while
 /// they glide, when all must be drawn anew in each frame.
-constexpr double kSliceBudget = 0.0006;
+constexpr double kSliceBudget = 0.0004;
 constexpr double kGlideBudget = 0.002;
 
 /// Text on a ground of its own, so that it can be read above points.
@@ -127,6 +127,21 @@ void Scatter::draw_points(const Frame& frame) {
     frame.list.AddCallback(multiplied, nullptr);
     frame.list.AddImage(reinterpret_cast<ImTextureID>(shown.texture), min, max, {0, 1}, {1, 0});
     frame.list.AddCallback(ImDrawCallback_ResetRenderState, nullptr);
+}
+
+/// Each on a wider one of the ground's colour, so that it can be told from points of its own colour.
+void Scatter::draw_lines(const Frame& frame) const {
+    const Theme& theme = frame.theme;
+    const auto trace = [&](const ScatterLine& line, ImU32 colour, float width) {
+        for (std::size_t i = 0; i + 1 < line.xy.size(); i += 2)
+            frame.list.PathLineTo(
+                view_.pixel(static_cast<double>(line.xy[i]), static_cast<double>(line.xy[i + 1])));
+        frame.list.PathStroke(colour, line.closed ? ImDrawFlags_Closed : ImDrawFlags_None, width);
+    };
+    for (const ScatterLine& line : frame.options.lines) {
+        trace(line, with_alpha(theme.well, 0.75F), theme.px(3));
+        trace(line, line.colour, theme.px(1.5F));
+    }
 }
 
 void Scatter::draw_circles(const Frame& frame) const {

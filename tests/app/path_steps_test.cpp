@@ -31,6 +31,28 @@ TEST(PathSteps, fine_steps_include_every_number_of_steps_shown) {
     EXPECT_FALSE(divides(9, 5));
 }
 
+TEST(PathSteps, lead_evenly_from_stop_to_stop) {
+    for (int wanted = 5; wanted <= 21; ++wanted)
+        for (std::size_t segments = 1; segments <= 14; ++segments) {
+            const int shown = even_steps(wanted, segments);
+            EXPECT_EQ((shown - 1) % static_cast<int>(segments), 0);
+            EXPECT_LE(std::abs(shown - wanted), std::max(10, static_cast<int>(segments) / 2 + 1));
+            EXPECT_TRUE(divides(shown, fine_steps(shown)));
+            EXPECT_LE(fine_steps(shown), 129);
+        }
+    EXPECT_EQ(even_steps(9, 1), 9);
+    EXPECT_EQ(even_steps(9, 3), 10);
+
+    InterpolateQuery query;
+    query.via.resize(1);
+    query.closed = true;
+    PathSteps steps;
+    for (std::size_t i = 0; i < 7; ++i)
+        steps.at.push_back(6 * i);
+    EXPECT_EQ(stop_letters(query, steps, 37), (std::vector<std::string>{"A", "", "1", "", "B", "", "A"}));
+    EXPECT_EQ(stop_letters({}, steps, 37), std::vector<std::string>(7));
+}
+
 TEST(PathSteps, shows_both_ends_and_measures_between_the_steps_shown) {
     const PathSteps steps = path_steps(path_of({0, 10, 51, 200, 255}), 3);
     EXPECT_EQ(steps.at, (std::vector<std::size_t>{0, 2, 4}));

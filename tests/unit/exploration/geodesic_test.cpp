@@ -15,7 +15,7 @@ namespace {
 /// going straight over the top a long way.
 class Hill : public Model {
   public:
-    Hill() : Model(model_spec("vae")) {}
+    Hill() : Model(model_spec("vae")) { register_parameter("place", torch::zeros({1})); } // has a device
     Capabilities capabilities() const override { return {.encode = true, .decode = true}; }
     std::int64_t code_size() const override { return 2; }
     Terms objective(const Batch&, const ObjectiveContext&) override { return {}; } // nobody trains it

@@ -3,6 +3,8 @@
 #include "core/evaluation/measurement_worker.hpp"
 #include "core/exploration/worker.hpp"
 #include "core/runtime.hpp"
+#include "core/thread_choice.hpp"
+#include "core/time_slice.hpp"
 #include "core/training/worker.hpp"
 
 #include <unistd.h>
@@ -11,10 +13,39 @@ namespace penumbra {
 
 namespace {
 
+/// The threads of training, which set OpenBLAS's for everybody. Without a window they are as many as the
+/// rule says, so that a run is the same every time to the last bit.
+class StepThreads {
+  public:
+    explicit StepThreads(std::shared_ptr<const ThreadRule> rule) : rule_(std::move(rule)) {}
+
+    void begin() { use(rule_->window() ? choice_.next(rule_->training()) : rule_->training()); }
+    void took(double seconds) { choice_.took(seconds); }
+    /// An answer is computed on one thread while nothing trains, too.
+    void rest() {
+        if (rule_->window())
+            use(ThreadRule::exploration());
+    }
+
+  private:
+    void use(int count) {
+        if (count == count_)
+            return;
+        set_compute_threads(count_ = count);
+        if (rule_->window())
+            set_time_slice(count > 1 ? std::chrono::microseconds(kSharingSlice) : kBackgroundSlice);
+    }
+
+    std::shared_ptr<const ThreadRule> rule_;
+    ThreadChoice choice_;
+    int count_ = 0;
+};
+
 class WorkingEngine final : public Engine {
   public:
     explicit WorkingEngine(const EngineOptions& options)
-        : exploration_({.board = options.exploration,
+        : step_threads_(std::make_shared<StepThreads>(options.threads)),
+          exploration_({.board = options.exploration,
                         .completer = options.completer,
                         .walked = options.walked,
                         .classifier = options.classifier,
@@ -47,15 +78,14 @@ class WorkingEngine final : public Engine {
                              if (rule->window())
                                  give_way_to_the_window();
                          },
-                     .before_step =
-                         [rule = options.threads, count = 0]() mutable {
-                             if (const int now = rule->training(); now != count)
-                                 set_compute_threads(count = now);
-                         }}) {}
+                     .before_step = [step = step_threads_] { step->begin(); },
+                     .after_step = [step = step_threads_](double seconds) { step->took(seconds); },
+                     .at_rest = [step = step_threads_] { step->rest(); }}) {}
 
     std::string describe() const override { return describe_runtime(); }
 
   private:
+    std::shared_ptr<StepThreads> step_threads_;
     ExplorationWorker exploration_;
     MeasurementWorker measurement_;
     TrainingWorker training_;

@@ -1,6 +1,7 @@
 #include "core/engine.hpp"
 #include "core/error.hpp"
 #include "core/runtime.hpp"
+#include "core/time_slice.hpp"
 
 #include <dlfcn.h>
 #include <future>
@@ -23,8 +24,10 @@ std::unique_ptr<Engine> load_engine(EngineOptions options) {
     // OpenBLAS starts its threads when it is loaded, and they keep the priority of whoever loads it. They
     // work for training; the workers, which are made below, choose for themselves.
     const auto load = [&options] {
-        if (options.threads && options.threads->window())
+        if (options.threads && options.threads->window()) {
             give_way_to_the_window();
+            set_time_slice(kSharingSlice);
+        }
         return library_function("libpenumbra_engine.so", "penumbra_make_engine");
     };
     const auto make = reinterpret_cast<void (*)(EngineOptions&, std::unique_ptr<Engine>&)>(

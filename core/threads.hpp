@@ -16,6 +16,7 @@ namespace penumbra {
 /// - While exploration or a measurement computes, each has a core that training leaves to it: OpenBLAS has
 ///   one pool of threads for all, and two that share out their products wait for each other, spinning. A map
 ///   of 70,000 images took training four fifths of its pace that way.
+/// - Of the cores that are free training uses all or one, whichever is faster now, see thread_choice.hpp.
 /// - A frame of the window fits into one turn of its thread on a core, see time_slice.hpp. Training's turns
 ///   are long, so that the window's come first: without that every fiftieth frame lost 4 ms to it.
 /// - Without a window training has all the cores all the time.

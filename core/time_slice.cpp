@@ -28,7 +28,7 @@ struct Attributes {
 
 } // namespace
 
-void set_time_slice(std::chrono::milliseconds slice) {
+void set_time_slice(std::chrono::microseconds slice) {
     Attributes wish;
     wish.nice = getpriority(PRIO_PROCESS, 0);
     wish.runtime = static_cast<std::uint64_t>(std::chrono::nanoseconds(slice).count());
@@ -37,7 +37,7 @@ void set_time_slice(std::chrono::milliseconds slice) {
 
 #else
 
-void set_time_slice(std::chrono::milliseconds) {}
+void set_time_slice(std::chrono::microseconds) {}
 
 #endif
 

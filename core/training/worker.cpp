@@ -36,6 +36,8 @@ void TrainingWorker::work(const std::stop_token& stop) {
     while (!stop.stop_requested()) {
         try {
             const bool running = now_.state == TrainingState::Running;
+            if (!running && options_.at_rest)
+                options_.at_rest();
             using Wait = TrainingBoard::Wait;
             if (const auto command = board_->next(stop, running ? Wait::No : Wait::ForCommand))
                 obey(*command);
@@ -79,7 +81,10 @@ void TrainingWorker::advance() {
         now_.remedy = "Lower the learning rate and continue, or stop.";
         return publish(Detail::Pictures);
     }
-    now_.seconds_trained += std::chrono::duration<double>(Clock::now() - start).count();
+    const double took = std::chrono::duration<double>(Clock::now() - start).count();
+    now_.seconds_trained += took;
+    if (!validating && options_.after_step)
+        options_.after_step(took);
     if (!validating) {
         measure_rate();
         write_metrics(); // while the time is known

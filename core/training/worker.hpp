@@ -34,6 +34,9 @@ class TrainingWorker {
         /// Called on the thread before its first computation: thread counts and the like.
         std::function<void()> begin;
         std::function<void()> before_step; ///< on the thread, before each step: thread counts may change
+        /// There too, with the seconds that a training step took.
+        std::function<void(double)> after_step = {};
+        std::function<void()> at_rest = {}; ///< there too: nothing trains until the next step
     };
 
     explicit TrainingWorker(Options options);

@@ -1,0 +1,65 @@
+#include "core/thread_choice.hpp"
+
+namespace penumbra {
+
+namespace {
+
+constexpr int kWarmUp = 2; ///< the first steps make buffers and start threads
+constexpr std::size_t kTrialSteps = 3;
+constexpr double kShortestPause = 2, kLongestPause = 60; ///< seconds between two trials
+constexpr double kPauseOverTrial = 20;                   ///< so that trials cost a twentieth at most
+constexpr double kClearlyFaster = 0.9;
+constexpr double kHopeless = 3; ///< a trial ends with a step that takes so many times as long
+constexpr double kSlower = 1.5; ///< than at the last trial: something has changed
+
+} // namespace
+
+ThreadChoice::ThreadChoice() : pause_(kShortestPause), warm_up_(kWarmUp) {}
+
+int ThreadChoice::next(int most) {
+    most_ = most;
+    const bool one = one_ != trying_;
+    return one ? 1 : most;
+}
+
+void ThreadChoice::took(double seconds) {
+    now_ += seconds;
+    if (most_ <= 1) // there was nothing to choose
+        return;
+    if (warm_up_ > 0) {
+        --warm_up_;
+        return;
+    }
+    (trying_ ? tried_ : chosen_).add(seconds);
+    if (trying_) {
+        if (tried_.steps() == kTrialSteps || seconds > kHopeless * chosen_.best())
+            judge();
+        return;
+    }
+    if (chosen_.steps() < kTrialSteps)
+        return;
+    if (usual_ > 0 && chosen_.best() > kSlower * usual_) {
+        usual_ = chosen_.best();
+        pause_ = kShortestPause;
+        try_at_ = std::min(try_at_, now_ + pause_);
+    }
+    if (now_ >= try_at_) {
+        trying_ = true;
+        began_ = now_;
+        tried_.clear();
+    }
+}
+
+void ThreadChoice::judge() {
+    const bool better = tried_.best() < kClearlyFaster * chosen_.best();
+    if (better) {
+        one_ = !one_;
+        chosen_ = tried_;
+    }
+    pause_ = better ? kShortestPause : std::min(kLongestPause, 2 * pause_);
+    usual_ = chosen_.best();
+    try_at_ = now_ + std::max(pause_, kPauseOverTrial * (now_ - began_));
+    trying_ = false;
+}
+
+} // namespace penumbra

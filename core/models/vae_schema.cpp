@@ -73,7 +73,8 @@ std::vector<Parameter> schema() {
 }
 
 /// The net of Burda et al. 2016 and how it starts; on 0 and 1, as their likelihoods are.
-Preset importance_preset(std::string name, std::string summary, std::string objective, std::string samples) {
+Preset importance_preset(std::string name, std::string summary, std::string objective, std::string samples,
+                         std::string batch = "100", std::string epochs = "20") {
     return {.name = std::move(name),
             .summary = std::move(summary),
             .model = {{"latent", "50"},
@@ -84,8 +85,10 @@ Preset importance_preset(std::string name, std::string summary, std::string obje
                       {"binarisation", "dynamic"},
                       {"objective", std::move(objective)},
                       {"importance_samples", std::move(samples)}},
-            .training = {
-                {"batch_size", "100"}, {"learning_rate", "0.001"}, {"epochs", "20"}, {"schedule", "cosine"}}};
+            .training = {{"batch_size", std::move(batch)},
+                         {"learning_rate", "0.001"},
+                         {"epochs", std::move(epochs)},
+                         {"schedule", "cosine"}}};
 }
 
 /// Two presets that differ in their noise alone.
@@ -139,6 +142,13 @@ ModelKindInfo VaeKind::info() {
              .summary = "VAE with a convolutional body and 16 latent dimensions.",
              .model = {{"latent", "16"}, {"hidden", "256"}, {"body", "conv"}},
              .training = {{"batch_size", "128"}, {"learning_rate", "0.001"}, {"epochs", "20"}}},
+            {.name = "vae-conv-long",
+             .summary = "The same with a wider body for 100 epochs: the budget of published comparisons.",
+             .model = {{"latent", "16"}, {"hidden", "512"}, {"channels", "32"}, {"body", "conv"}},
+             .training = {{"batch_size", "100"},
+                          {"learning_rate", "0.001"},
+                          {"epochs", "100"},
+                          {"schedule", "cosine"}}},
             {.name = "beta-vae",
              .summary = "β = 4: fewer dimensions in use, each with more of a meaning, blurrier digits.",
              .model = {{"latent", "10"}, {"hidden", "400"}, {"layers", "2"}, {"beta", "4"}},
@@ -182,7 +192,13 @@ ModelKindInfo VaeKind::info() {
             importance_preset("iwae", "The bound of 5 importance samples: tighter, and more units in use.",
                               "iwae", "5"),
             importance_preset("iwae-dreg", "iwae with the doubly reparameterised gradient.", "iwae-dreg",
-                              "5")}};
+                              "5"),
+            importance_preset("vae-50-long", "vae-50 at the published batch size, 300 epochs: a night.",
+                              "elbo", "1", "20", "300"),
+            importance_preset("iwae-long",
+                              "The bound of 50 samples at the published batch size, 300 epochs: a night with "
+                              "a GPU, days without.",
+                              "iwae", "50", "20", "300")}};
 }
 
 } // namespace penumbra

@@ -64,7 +64,7 @@ void ExplorationWorker::work(const std::stop_token& stop) {
 
     auto& board = *board_;
     while (!stop.stop_requested()) {
-        if (!probes_.probe && !probes_beside_.probe) {
+        if (!probes_.probe && !probes_beside_.probe && !geodesic_ && !embedding_) {
             computing(false);
             board.wait(stop);
             computing(true);

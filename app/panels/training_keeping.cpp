@@ -19,18 +19,18 @@ std::filesystem::path interrupted(const Session& session) {
 
 } // namespace
 
-void TrainingPanel::note_change(PanelContext& context, const RunSpec& before, const std::string& what,
+void TrainingPanel::note_change(PanelContext& context, const Settings& before, const std::string& what,
                                 const std::string& gesture) {
-    const auto set = [this, &context](const RunSpec& run) {
-        run_ = run;
-        edited_ = true;
+    const auto set = [this, &context](const Settings& settings) {
+        run_ = settings.run;
+        edited_ = settings.edited;
         trouble_.clear();
-        context.session.set_text("training.preset", run.preset);
+        context.session.set_text("training.preset", run_.preset);
     };
     context.shell.history().add({.what = what,
                                  .area = "settings",
                                  .undo = [set, before] { set(before); },
-                                 .redo = [set, after = run_] { set(after); }},
+                                 .redo = [set, after = Settings{run_, edited_}] { set(after); }},
                                 gesture);
 }
 

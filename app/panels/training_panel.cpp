@@ -197,7 +197,7 @@ void TrainingPanel::draw_parameters(PanelContext& context, const TrainingSnapsho
         return [this, &own, fixed, &context](const Parameter& parameter, const ParameterValue& value) {
             if (fixed)
                 return send_live(context, parameter, value);
-            const RunSpec before = run_;
+            const Settings before{run_, edited_};
             try {
                 own.set(parameter.key, value);
                 trouble_.clear();

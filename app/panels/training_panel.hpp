@@ -37,7 +37,12 @@ class TrainingPanel : public Panel {
     bool own_chosen() const;
     void register_presets(Actions& actions, PanelContext& context);
     // training_keeping.cpp
-    void note_change(PanelContext& context, const RunSpec& before, const std::string& what,
+    /// The settings of the next run, and whether they are the preset's.
+    struct Settings {
+        RunSpec run;
+        bool edited = false;
+    };
+    void note_change(PanelContext& context, const Settings& before, const std::string& what,
                      const std::string& gesture = {});
     static void send_live(PanelContext& context, const Parameter& parameter, const ParameterValue& value);
     bool restore_settings(const Session& session);

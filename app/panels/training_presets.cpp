@@ -83,10 +83,12 @@ void TrainingPanel::draw_preset(PanelContext& context, const TrainingSnapshot& s
             if (choice.own && !std::exchange(own, true))
                 ImGui::Separator();
             if (ImGui::Selectable(choice.name.c_str(), choice.name == shown)) {
-                const RunSpec before = run_;
+                const Settings before{run_, edited_};
                 choose_preset(context, choice.name);
                 note_change(context, before, "the preset " + choice.name);
             }
+            if (choice.name == shown && ImGui::IsWindowAppearing())
+                ImGui::SetScrollHereY();
             context.mark_item("preset " + choice.name);
             help_on_hover(choice.summary, theme, context.fonts);
         }

@@ -176,7 +176,7 @@ void TraversalsPanel::draw_header(PanelContext& context, float left, float right
     const Theme& theme = context.theme;
     const float height = ImGui::GetFrameHeight();
     const float top = ImGui::GetCursorScreenPos().y + std::floor((theme.px(40) - height) / 2);
-    const float mode = theme.px(58);
+    const float mode = theme.px(64);
     float x = right - 3 * mode - 2 * theme.px(2);
     if (x < left)
         return;
@@ -193,7 +193,7 @@ void TraversalsPanel::draw_header(PanelContext& context, float left, float right
     }
     x = right - 3 * mode - 2 * theme.px(2) - theme.m();
     if (mode_ == Mode::Sliders)
-        return draw_sliders_header(context, left, x, top);
+        return;
     const float hold = theme.px(70);
     x -= 2 * hold + theme.px(2);
     if (x < left)

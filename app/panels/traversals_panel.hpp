@@ -76,7 +76,7 @@ class TraversalsPanel : public Panel {
     void draw_slid(PanelContext& context, ImVec2 min, float side) const;
     void draw_slider(PanelContext& context, std::size_t dimension, float width);
     void draw_slider_menu(std::size_t dimension);
-    void draw_sliders_header(PanelContext& context, float left, float right, float top);
+    void draw_slider_buttons(PanelContext& context);
     void register_sliders(Actions& actions, PanelContext& context);
 
     std::shared_ptr<Walk> walk_;

@@ -109,7 +109,12 @@ void TraversalsPanel::draw_sliders(PanelContext& context) {
     const int columns = std::max(1, static_cast<int>(width / theme.px(kColumn)));
     const float row = ImGui::GetFrameHeight() + theme.xs();
     ImGui::SetCursorScreenPos({start.x + left, start.y});
-    ImGui::BeginChild("sliders", {width, std::max(row, room.y - theme.px(2))});
+    ImGui::BeginGroup();
+    draw_slider_buttons(context);
+    ImGui::EndGroup();
+    const float down = row + theme.xs();
+    ImGui::SetCursorScreenPos({start.x + left, start.y + down});
+    ImGui::BeginChild("sliders", {width, std::max(row, room.y - down - theme.px(2))});
     touched_ = ImGui::IsWindowHovered(ImGuiHoveredFlags_AllowWhenBlockedByActiveItem);
     const ImVec2 top = ImGui::GetCursorScreenPos();
     const float inner = ImGui::GetContentRegionAvail().x;
@@ -195,8 +200,7 @@ void TraversalsPanel::draw_slider(PanelContext& context, std::size_t dimension, 
     // Where it began.
     const float share = (sliders_.start()[dimension] + CodeSliders::kLimit) / (2 * CodeSliders::kLimit);
     const float x = std::floor(start.x + figures + std::clamp(share, 0.0F, 1.0F) * bar);
-    list.AddRectFilled({x, start.y + height - theme.px(4)}, {x + theme.px(2), start.y + height},
-                       theme.accent);
+    list.AddRectFilled({x, start.y}, {x + theme.px(2), start.y + theme.px(5)}, theme.muted);
 
     const ImVec2 play{start.x + figures + bar + theme.xs(), start.y};
     ImGui::SetCursorScreenPos(play);
@@ -233,9 +237,8 @@ void TraversalsPanel::draw_slider_menu(std::size_t dimension) {
         sliders_.animate(dimension);
 }
 
-void TraversalsPanel::draw_sliders_header(PanelContext& context, float left, float right, float top) {
+void TraversalsPanel::draw_slider_buttons(PanelContext& context) {
     const Theme& theme = context.theme;
-    const float width = theme.px(58);
     struct Button {
         const char* words;
         const char* action;
@@ -243,23 +246,21 @@ void TraversalsPanel::draw_sliders_header(PanelContext& context, float left, flo
         const char* help;
     };
     const Button buttons[] = {
-        {"Zero", "traversals.zero", false, "All sliders to zero, the middle of the prior."},
+        {"Snap", "traversals.snap", sliders_.snap, "Values go to the nearest half."},
         {"Reset", "traversals.reset", false,
          "All sliders to where they started: at the image or code that was chosen last. A double click on a "
          "slider resets that one."},
-        {"Snap", "traversals.snap", sliders_.snap, "Values go to the nearest half."}};
-    float x = right;
+        {"Zero", "traversals.zero", false, "All sliders to zero, the middle of the prior."},
+        {"Animate", "traversals.animate", sliders_.animated() != CodeSliders::kNone,
+         "Let the dimension that was moved last swing from -3 to 3, or stop it."}};
     for (const Button& button : buttons) {
-        x -= width;
-        if (x < left)
-            return;
-        ImGui::SetCursorScreenPos({x, top});
-        if (toggle_button(button.words, button.on, {width, ImGui::GetFrameHeight()}, theme))
+        if (toggle_button(button.words, button.on, {0, 0}, theme))
             context.actions.run(button.action);
         context.mark_item(button.action);
         help_on_hover(button.help, theme, context.fonts);
-        x -= theme.px(2);
+        ImGui::SameLine(0, theme.xs());
     }
+    ImGui::NewLine();
 }
 
 void TraversalsPanel::register_sliders(Actions& actions, PanelContext& context) {

@@ -7,6 +7,8 @@ namespace penumbra {
 
 namespace {
 
+constexpr float kItemsShare = 0.45F; ///< of the status bar; the rest is for what is said
+
 constexpr const char* kMoreMenus = "…";
 
 void draw_recent(PanelContext& context) {
@@ -110,6 +112,19 @@ std::size_t fitting_menus(const std::vector<std::string>& menus, float room) {
     return static_cast<std::size_t>(std::ranges::upper_bound(ends, room) - ends.begin());
 }
 
+/// The items side by side, without the last ones where there is no room for them.
+std::string fitting_items(const std::vector<std::string>& items, float room) {
+    std::string text;
+    for (const std::string& item : items) {
+        const std::string longer = text.empty() || item.empty() ? text + item : text + "   " + item;
+        if (ImGui::CalcTextSize(longer.c_str()).x > room) {
+            break;
+        }
+        text = longer;
+    }
+    return text;
+}
+
 bool has_shortcut(const Actions& actions, const std::string& menu) {
     return std::any_of(actions.all().begin(), actions.all().end(),
                        [&](const Action& action) { return action.menu == menu && !action.shortcut.empty(); });
@@ -167,9 +182,10 @@ void draw_status_bar(PanelContext& context, StatusLine& status, ImVec2 size) {
 
     const auto completer = context.studio.completer();
     const auto opened = context.studio.opened();
-    std::string models = completer ? "Completes: " + completer->name + "   " : "";
-    models += opened ? "Opened: " + opened->name + "   " : "";
-    const std::string right = models + version() + "   " + status.renderer;
+    const std::string right =
+        fitting_items({completer ? "Completes: " + completer->name : "",
+                       opened ? "Opened: " + opened->name : "", version(), status.renderer},
+                      kItemsShare * size.x);
     const float right_edge = start.x + size.x - theme.s();
     const float right_start = right_edge - ImGui::CalcTextSize(right.c_str()).x;
     draw_right_aligned(list, context.fonts.small, right_edge, y, theme.muted, right);

@@ -1,0 +1,195 @@
+// What can be taken back, kept and found again, in the whole window with the shipped model.
+
+#include "app/panels/panels.hpp"
+#include "app/shell/frame_loop.hpp"
+#include "support/environment.hpp"
+#include "support/temporary_folder.hpp"
+#include "unit/data/idx_files.hpp"
+
+#include <algorithm>
+#include <gtest/gtest.h>
+#include <optional>
+
+namespace penumbra {
+namespace {
+
+class KeepingTest : public ::testing::Test {
+  protected:
+    std::string make_data() const {
+        const auto data = folder_.path() / "set";
+        std::filesystem::create_directories(data);
+        testing::write_idx_set(data, 20, 12);
+        return data.string();
+    }
+    void play(const std::string& script) {
+        loop_->play(Script(parse_script(script, "s"), "s", folder_.path()));
+        loop_->run(); // and gathers the session
+    }
+    bool can(const char* action) const { return loop_->actions().enabled(*loop_->actions().find(action)); }
+    bool was_said(const std::string& words) {
+        const auto& all = loop_->messages().all();
+        return std::ranges::any_of(
+            all, [&](const Message& message) { return message.text.find(words) != std::string::npos; });
+    }
+
+    testing::TemporaryFolder folder_;
+    testing::EnvironmentVariable config_{"XDG_CONFIG_HOME", folder_.path().string()};
+    StudioOptions options() const {
+        return {.assets = find_assets(),
+                .runs = folder_.path(),
+                .data = make_data(),
+                .device = "cpu",
+                .start_at_once = false};
+    }
+    /// Another window after the first: the session is all it has of it.
+    void open_again() {
+        loop_.reset();
+        studio_.emplace(options());
+        loop_.emplace(*backend_, *studio_, session_, make_panels());
+    }
+
+    Session session_;
+    std::unique_ptr<Backend> backend_ = make_backend("egl", {.width = 1600, .height = 1000});
+    std::optional<Studio> studio_{options()};
+    std::optional<FrameLoop> loop_{std::in_place, *backend_, *studio_, session_, make_panels()};
+};
+
+TEST_F(KeepingTest, strokes_settings_and_moves_are_taken_back_in_their_order) {
+    play("wait model timeout 60\nwait data timeout 60\nwait \"legend 0\" timeout 60\nwait seconds 1\n"
+         "click clear\nstroke canvas 0.3 0.6 0.7 0.8 200\nwait frames 3");
+    const std::string painted = session_.text("completion.canvas");
+    EXPECT_NE(painted.find_first_not_of('0'), std::string::npos);
+    play("set \"parameter seed\" 7\nwait frames 3");
+    EXPECT_NE(session_.text("training.settings").find("\"seed\":7"), std::string::npos);
+    play("drag map 0.03 0.03 0.2 0.1 300\nwait seconds 1");
+    const auto first = session_.numbers("walk.current.code");
+    ASSERT_EQ(first.size(), 2U);
+    play("drag map 0.9 0.95 0.96 0.97 300\nwait seconds 1");
+    EXPECT_NE(session_.numbers("walk.current.code"), first);
+
+    play("key Ctrl+Z\nwait frames 3"); // the whole drag at once
+    EXPECT_EQ(session_.numbers("walk.current.code"), first);
+    EXPECT_TRUE(was_said("Took back: the move of the current code."));
+    play("key Ctrl+Z\nkey Ctrl+Z\nwait frames 3");
+    EXPECT_EQ(session_.text("training.settings").find("\"seed\":7"), std::string::npos);
+    EXPECT_EQ(session_.text("completion.canvas"), painted);
+    play("key Ctrl+Z\nwait frames 3");
+    EXPECT_EQ(session_.text("completion.canvas").find_first_not_of('0'), std::string::npos);
+    play("key Ctrl+Shift+Z\nkey Ctrl+Shift+Z\nwait frames 3");
+    EXPECT_EQ(session_.text("completion.canvas"), painted);
+    EXPECT_NE(session_.text("training.settings").find("\"seed\":7"), std::string::npos);
+    // The canvas's own button leaves the settings alone.
+    play("click undo\nwait frames 3");
+    EXPECT_EQ(session_.text("completion.canvas").find_first_not_of('0'), std::string::npos);
+    EXPECT_NE(session_.text("training.settings").find("\"seed\":7"), std::string::npos);
+}
+
+TEST_F(KeepingTest, a_preset_of_ones_own_is_saved_chosen_and_deleted) {
+    play("wait data timeout 60\nset \"parameter seed\" 11\nwait frames 2\naction training.save-preset\n"
+         "wait preset-name\nkey Ctrl+A\ntype \"vae 2\"\nwait frames 3\nclick preset-save\nwait frames 2\n"
+         "wait preset-name"); // such a name is not taken
+    EXPECT_TRUE(read_own_presets().presets.empty());
+    play("click preset-name\nkey Ctrl+A\ntype eleven\nclick preset-summary\ntype \"For a test.\"\nkey Enter\n"
+         "wait frames 4");
+    const auto own = read_own_presets();
+    ASSERT_EQ(own.presets.size(), 1U);
+    EXPECT_EQ(own.presets[0].name, "eleven");
+    EXPECT_EQ(own.presets[0].summary, "For a test.");
+    EXPECT_EQ(own.presets[0].run.training.get<std::int64_t>("seed"), 11);
+    EXPECT_EQ(session_.text("training.preset"), "eleven");
+    EXPECT_TRUE(can("training.delete-preset"));
+
+    play("click preset\nwait \"preset vae-2d\"\nclick \"preset vae-2d\"\nwait frames 3");
+    EXPECT_EQ(session_.text("training.preset"), "vae-2d");
+    EXPECT_FALSE(can("training.delete-preset"));
+    play("key Ctrl+Z\nwait frames 3\naction training.delete-preset\nwait frames 3");
+    EXPECT_TRUE(read_own_presets().presets.empty());
+    play("key Ctrl+Z\nwait frames 3");
+    EXPECT_EQ(read_own_presets().presets.size(), 1U);
+}
+
+TEST_F(KeepingTest, samples_go_to_the_map_the_ends_and_the_canvas) {
+    play("wait model timeout 60\nwait data timeout 60\nwait \"legend 0\" timeout 60\nclick \"tab Samples\"\n"
+         "wait \"samples use a\" timeout 20\nwait seconds 1\nclick \"samples use a\"\nwait frames 3\n"
+         "click \"samples show\"\nwait seconds 1");
+    EXPECT_EQ(session_.text("walk.a").find("sample "), 0U);
+    EXPECT_EQ(session_.text("walk.current"), session_.text("walk.a"));
+    const auto code = session_.numbers("walk.current.code");
+    ASSERT_EQ(code.size(), 2U);
+    const auto cursor = studio_->decoded(DecodeUse::Cursor); // the map's cursor lies there
+    ASSERT_NE(cursor, nullptr);
+    EXPECT_EQ(cursor->query.codes, code);
+    const std::string before = session_.text("completion.canvas");
+    play("hover samples 0.02 0.1\nclick samples right\nwait \"samples menu samples.evidence\"\n"
+         "click \"samples menu samples.evidence\"\nwait frames 4");
+    EXPECT_NE(session_.text("completion.canvas"), before);
+    EXPECT_TRUE(was_said("stands on the canvas."));
+    EXPECT_TRUE(can("edit.undo"));
+}
+
+TEST_F(KeepingTest, sliders_move_the_current_code) {
+    play("wait model timeout 60\nwait data timeout 60\nwait \"legend 0\" timeout 60\n"
+         "action traversals.sliders\nwait \"slider 0\" timeout 20\naction traversals.snap\nwait seconds 1");
+    EXPECT_EQ(session_.number("traversals.mode", 0), 2);
+    play("set \"slider 0\" 1.3\nwait seconds 1");
+    const auto moved = session_.numbers("walk.current.code");
+    ASSERT_EQ(moved.size(), 2U);
+    EXPECT_FLOAT_EQ(moved[0], 1.5F);
+    const auto decoded = studio_->decoded(DecodeUse::Sliders);
+    ASSERT_NE(decoded, nullptr);
+    EXPECT_EQ(decoded->problem, "");
+    EXPECT_EQ(decoded->query.codes, moved);
+    EXPECT_EQ(decoded->decoded.images.size(), std::size_t{kImagePixels});
+
+    play("set \"slider 1\" -2\nwait frames 4");
+    EXPECT_FLOAT_EQ(session_.numbers("walk.current.code")[1], -2);
+    play("key Ctrl+Z\nwait frames 4");
+    EXPECT_EQ(session_.numbers("walk.current.code"), moved);
+    play("action traversals.zero\nwait frames 4");
+    EXPECT_EQ(session_.numbers("walk.current.code"), (std::vector<float>{0, 0}));
+    play("action traversals.animate\nwait seconds 0.5\naction traversals.animate\nwait frames 4");
+    const auto swung = session_.numbers("walk.current.code");
+    EXPECT_NE(swung[0] == 0, swung[1] == 0); // one of them
+    play("action traversals.reset\nwait frames 4");
+    EXPECT_NE(session_.numbers("walk.current.code"), swung);
+}
+
+TEST_F(KeepingTest, the_next_window_finds_what_this_one_left) {
+    play("wait model timeout 60\nwait data timeout 60\nwait \"legend 0\" timeout 60\nclick clear\n"
+         "stroke canvas 0.3 0.6 0.7 0.8 200\nclick \"tab Samples\"\nclick \"samples resample\"\n"
+         "hover map 0.5 0.5\nwheel map 3\nwait seconds 1");
+    const Session left = session_;
+    EXPECT_EQ(left.numbers("map.view").size(), 3U);
+    EXPECT_EQ(left.number("samples.seed", 0), 2);
+    EXPECT_FALSE(left.text("open.data").empty());
+
+    open_again();
+    play("wait model timeout 60\nwait data timeout 60\nwait \"legend 0\" timeout 60\nwait seconds 1");
+    for (const char* key : {"completion.canvas", "completion.seed", "samples.seed", "map.view", "map.model",
+                            "tab.3", "walk.a", "walk.b", "walk.a.image", "open.data"}) {
+        EXPECT_EQ(session_.text(key), left.text(key)) << key;
+    }
+}
+
+TEST_F(KeepingTest, somebody_new_is_shown_around_once) {
+    loop_->introduce();
+    play("wait introduction\nwait frames 3\nclick \"introduction next\"\nwait frames 3\n"
+         "click \"introduction next\"\nwait frames 3");
+    EXPECT_FALSE(session_.flag("introduction.seen", false));
+    play("key Enter\nwait frames 3\nclick \"introduction skip\"\nwait frames 3");
+    EXPECT_TRUE(session_.flag("introduction.seen", false));
+    loop_->introduce(); // has been
+    EXPECT_THROW(play("wait introduction timeout 0.5"), Error);
+    play("action help.introduction\nwait introduction\nkey Escape\nwait frames 3");
+    EXPECT_THROW(play("wait introduction timeout 0.5"), Error);
+}
+
+TEST_F(KeepingTest, menus_without_room_wait_in_one) {
+    play("wait frames 3\nscale 2\nwait frames 3\nclick \"menu more\"\nwait \"menu Help\" timeout 5\nkey "
+         "Escape\n"
+         "scale 1\nwait frames 5\nwait \"menu Help\" timeout 5");
+    EXPECT_THROW(play("wait \"menu more\" timeout 0.5"), Error);
+}
+
+} // namespace
+} // namespace penumbra

@@ -88,19 +88,21 @@ void LatentMapPanel::draw_past_tooltip(PanelContext& context, std::size_t row) {
     hover_pictures_.draw_one(0, *ImGui::GetWindowDrawList(), ImGui::GetCursorScreenPos(), side);
     ImGui::Dummy({side, side});
     ImGui::TextUnformatted(Walk::words(images_, row).c_str());
-    const FontScope font(context.fonts.small_number);
-    const auto point = static_cast<std::size_t>(std::max(0, point_of(static_cast<int>(row))));
-    const std::size_t size = past()->code_size;
-    std::string line = "z ";
-    for (std::size_t i = 0; i < std::min(size, kNumbers); ++i)
-        line += printed(i == kNumbers / 2 ? "\n   %+.2f" : " %+.2f",
-                        static_cast<double>(past()->codes[point * size + i]));
-    if (size > kNumbers)
-        line += " … " + std::to_string(size - kNumbers) + " more";
-    ImGui::TextUnformatted(line.c_str());
-    ImGui::PushStyleColor(ImGuiCol_Text, theme.muted);
-    ImGui::TextUnformatted("click: A    Shift+click: B");
-    ImGui::PopStyleColor();
+    {
+        const FontScope font(context.fonts.small_number);
+        const auto point = static_cast<std::size_t>(std::max(0, point_of(static_cast<int>(row))));
+        const std::size_t size = past()->code_size;
+        std::string line = "z ";
+        for (std::size_t i = 0; i < std::min(size, kNumbers); ++i)
+            line += printed(i == kNumbers / 2 ? "\n   %+.2f" : " %+.2f",
+                            static_cast<double>(past()->codes[point * size + i]));
+        if (size > kNumbers)
+            line += " … " + std::to_string(size - kNumbers) + " more";
+        ImGui::TextUnformatted(line.c_str());
+        ImGui::PushStyleColor(ImGuiCol_Text, theme.muted);
+        ImGui::TextUnformatted("click: A    Shift+click: B");
+        ImGui::PopStyleColor();
+    }
     ImGui::EndTooltip();
 }
 

@@ -111,6 +111,7 @@ Preset resnet_preset(std::string name, std::string summary, std::string channels
             .model = {{"body", "resnet"},
                       {"latent", "128"},
                       {"hidden", "256"},
+                      {"kl_warmup_epochs", "1"},
                       {"channels", std::move(channels)}},
             .training = {{"batch_size", "64"},
                          {"learning_rate", "0.001"},

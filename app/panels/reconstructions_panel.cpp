@@ -34,12 +34,15 @@ void ReconstructionsPanel::draw(PanelContext& context) {
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     if (!shown_ || shown_->count == 0) {
-        const bool awaited = can_stop(snapshot->state);
-        empty_state(start, {start.x + room.x, start.y + std::max(room.y, theme.px(48))},
-                    awaited ? "The first reconstructions are on their way." : "Nothing to reconstruct yet.",
-                    awaited ? "Models that cannot decode a code by itself have none."
-                            : "While a model trains, test digits and what it makes of them stand here.",
-                    theme, context.fonts);
+        const bool training = can_stop(snapshot->state);
+        const bool never = training && !(snapshot->capabilities.encode && snapshot->capabilities.decode);
+        const char* what = never      ? "This model reconstructs nothing."
+                           : training ? "The first reconstructions are on their way."
+                                      : "Nothing to reconstruct yet.";
+        const char* why = never ? "It has no code that it could make an image of again."
+                                : "While a model trains, test digits and what it makes of them stand here.";
+        empty_state(start, {start.x + room.x, start.y + std::max(room.y, theme.px(48))}, what, why, theme,
+                    context.fonts);
         ImGui::Dummy({room.x, std::max(1.0F, room.y - theme.s())});
         context.mark_item("reconstructions");
         return;

@@ -59,6 +59,7 @@ void Statistics::frame(const Frame& frame, const FrameParts& parts) {
     redrawn_.add(100 * frame.redrawn);
     if (frame.training) {
         build_training_.add(frame.build_ms);
+        cpu_training_.add(parts.cpu_ms());
         raster_training_.add(frame.raster_ms);
         total_training_.add(frame.build_ms + frame.raster_ms);
         remember_if_slow(frame, parts);
@@ -116,6 +117,7 @@ nlohmann::json Statistics::json() const {
     object["frames"]["redrawn_percent_of_window"] = redrawn_.json();
     object["frames"]["unchanged_and_not_drawn"] = unchanged_;
     object["frames_while_training"] = {{"build_submit_ms", build_training_.json()},
+                                       {"build_submit_processor_ms", cpu_training_.json()},
                                        {"raster_ms", raster_training_.json()},
                                        {"total_ms", total_training_.json()},
                                        {"slowest", nlohmann::json::array()}};

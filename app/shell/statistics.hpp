@@ -89,7 +89,7 @@ class Statistics {
   private:
     void remember_if_slow(const Frame& frame, const FrameParts& parts);
 
-    Durations build_, raster_, build_training_, raster_training_, total_, total_training_;
+    Durations build_, raster_, build_training_, cpu_training_, raster_training_, total_, total_training_;
     Durations redrawn_; ///< percent of the window, not milliseconds
     /// The frames that took longest to build while training, the slowest first.
     std::vector<std::pair<Frame, FrameParts>> slowest_;

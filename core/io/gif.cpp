@@ -19,7 +19,8 @@ constexpr std::uint32_t kMostCodes = 4096; ///< codes have at most twelve bits
 constexpr std::size_t kBlock = 255;        ///< bytes of a sub-block
 
 void put_text(std::vector<std::uint8_t>& out, std::string_view text) {
-    out.insert(out.end(), text.begin(), text.end());
+    for (const char letter : text)
+        out.push_back(static_cast<std::uint8_t>(letter));
 }
 
 void put_word(std::vector<std::uint8_t>& out, int value) {

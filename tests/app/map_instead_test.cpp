@@ -72,7 +72,7 @@ TEST_F(MapInsteadTest, goes_back_in_time_and_embeds_what_is_in_training) {
     play("action map.play\nwait frames 4");
     EXPECT_TRUE(enabled("map.live"));
 
-    play("action training.stop\nwait state finished timeout 30\naction map.tsne\nwait seconds 1");
+    play("action training.stop\nwait state Finished timeout 30\naction map.tsne\nwait seconds 1");
     for (int i = 0; i < 40 && !(studio_.embedding() && studio_.embedding()->finished); ++i)
         play("wait seconds 0.5");
     ASSERT_TRUE(studio_.embedding() && studio_.embedding()->finished);

@@ -99,7 +99,8 @@ TEST_F(KeepingTest, a_preset_of_ones_own_is_saved_chosen_and_deleted) {
     EXPECT_EQ(session_.text("training.preset"), "eleven");
     EXPECT_TRUE(can("training.delete-preset"));
 
-    play("click preset\nwait \"preset classifier\"\nclick \"preset classifier\"\nwait frames 3"); // its neighbour
+    // Its neighbour in the list.
+    play("click preset\nwait \"preset classifier\"\nclick \"preset classifier\"\nwait frames 3");
     EXPECT_EQ(session_.text("training.preset"), "classifier");
     EXPECT_FALSE(can("training.delete-preset"));
     play("key Ctrl+Z\nwait frames 3\naction training.delete-preset\nwait frames 3");

@@ -84,7 +84,6 @@ class InterpolationPanel : public Panel {
     void draw_step_menu();
     void explain_step(PanelContext& context, Path which, std::size_t step);
     void draw_missing_row(PanelContext& context, const Layout& layout, ImVec2 start);
-    void draw_stop(PanelContext& context, const std::string& letter, ImVec2 min);
     void draw_scrubber(PanelContext& context, const Layout& layout);
     void draw_side(PanelContext& context, const Layout& layout, ImVec2 start, float height);
     void draw_norms(PanelContext& context, ImVec2 min, ImVec2 max);

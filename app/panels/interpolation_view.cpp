@@ -121,7 +121,7 @@ void InterpolationPanel::draw_row(PanelContext& context, const Layout& layout, P
         const ImVec2 max{min.x + layout.cell, min.y + layout.cell};
         draw_picture(which, steps.at[i], list, min, layout.cell);
         if (i < letters_.size() && !letters_[i].empty())
-            draw_stop(context, letters_[i], min);
+            list.AddText({min.x, max.y}, theme.accent, letters_[i].c_str());
         if (i == nearest(t_))
             list.AddRect({min.x - 1, min.y - 1}, {max.x + 1, max.y + 1}, theme.accent, 0, ImDrawFlags_None,
                          theme.px(2));
@@ -167,16 +167,6 @@ void InterpolationPanel::draw_missing_row(PanelContext& context, const Layout& l
     const ImVec2 below{start.x, start.y + layout.caption};
     list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), below,
                  no_geodesic_.empty() ? theme.muted : theme.warning, words.c_str(), nullptr, layout.rows);
-}
-
-/// The letter of an end or a stop in the corner of its picture.
-void InterpolationPanel::draw_stop(PanelContext& context, const std::string& letter, ImVec2 min) {
-    const Theme& theme = context.theme;
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float pad = theme.px(3);
-    const ImVec2 size = ImGui::CalcTextSize(letter.c_str());
-    list.AddRectFilled(min, {min.x + size.x + 2 * pad, min.y + size.y}, theme.accent);
-    list.AddText({min.x + pad, min.y}, theme.on_accent, letter.c_str());
 }
 
 void InterpolationPanel::explain_step(PanelContext& context, Path which, std::size_t step) {

@@ -86,8 +86,7 @@ std::string MapEmbedding::words(const ProbeAnswer& probe, std::size_t part) cons
     if (answer_->cancelled)
         return "Stopped at iteration " + figures;
     return printed("KL %.2f nats", answer_->divergence) + "  ·  of step " +
-           format_count(answer_->weights.step) + "  ·  seed " + std::to_string(answer_->query.seed) +
-           "  ·  distances between clusters mean little";
+           format_count(answer_->weights.step) + "  ·  seed " + std::to_string(answer_->query.seed);
 }
 
 void MapEmbedding::draw(PanelContext& context, const std::shared_ptr<const ProbeAnswer>& probe,
@@ -105,7 +104,8 @@ void MapEmbedding::draw(PanelContext& context, const std::shared_ptr<const Probe
     context.mark_item("map tsne run");
     help_on_hover(running() ? "Stop, and keep the places as they are now."
                             : "Lay the codes out by t-SNE, from their principal components on: what is near "
-                              "among all dimensions stays near. It is never run by itself.",
+                              "among all dimensions stays near; distances between clusters mean little. It "
+                              "is never run by itself.",
                   theme, context.fonts);
     const float slider = theme.px(150);
     flow.place(slider);

@@ -35,7 +35,7 @@ class ThreadChoice {
         }
 
       private:
-        std::array<double, 3> last_{};
+        std::array<double, 5> last_{};
         std::size_t count_ = 0;
     };
 

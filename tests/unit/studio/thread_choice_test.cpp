@@ -26,6 +26,11 @@ TEST(ThreadChoice, AllThreadsWhereTheyHelp) {
     EXPECT_LT(alone, 1);
 }
 
+TEST(ThreadChoice, AllThreadsAlsoWhereTheyHelpALittle) {
+    ThreadChoice choice;
+    EXPECT_LT(train(choice, 100, [](int threads) { return threads == 1 ? 0.0100 : 0.0094; }), 2);
+}
+
 TEST(ThreadChoice, OneWhereTheyHinderEachOther) {
     ThreadChoice choice;
     const double alone = train(choice, 100, [](int threads) { return threads == 1 ? 0.014 : 0.170; });

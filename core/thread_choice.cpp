@@ -5,12 +5,14 @@ namespace penumbra {
 namespace {
 
 constexpr int kWarmUp = 2; ///< the first steps make buffers and start threads
+constexpr int kWaking = 1; ///< and the first of a trial wakes them: neither is looked at
 constexpr std::size_t kTrialSteps = 5;
 constexpr double kShortestPause = 2, kLongestPause = 60; ///< seconds between two trials
 constexpr double kPauseOverTrial = 20;                   ///< so that trials cost a twentieth at most
 constexpr double kFaster = 0.97;                         ///< all threads are taken for a little,
 constexpr double kClearlyFaster = 0.9; ///< and given up for more: they are faster where nothing disturbs them
-constexpr double kHopeless = 3;        ///< a trial ends with a step that takes so many times as long
+constexpr double kHopeless = 3;        ///< a trial ends with a step that takes so many times as long,
+constexpr double kDreadful = 10;       ///< or so many times if it is its first
 constexpr double kSlower = 1.5;        ///< than at the last trial: something has changed
 
 } // namespace
@@ -29,7 +31,8 @@ void ThreadChoice::took(double seconds) {
         return;
     if (warm_up_ > 0) {
         --warm_up_;
-        return;
+        if (!trying_ || seconds <= kDreadful * chosen_.best())
+            return;
     }
     (trying_ ? tried_ : chosen_).add(seconds);
     if (trying_) {
@@ -46,6 +49,7 @@ void ThreadChoice::took(double seconds) {
     }
     if (now_ >= try_at_) {
         trying_ = true;
+        warm_up_ = kWaking;
         began_ = now_;
         tried_.clear();
     }

@@ -31,6 +31,17 @@ TEST(ThreadChoice, AllThreadsAlsoWhereTheyHelpALittle) {
     EXPECT_LT(train(choice, 100, [](int threads) { return threads == 1 ? 0.0100 : 0.0094; }), 2);
 }
 
+TEST(ThreadChoice, WakingThreadsIsNotHeldAgainstThem) {
+    ThreadChoice choice;
+    int before = 1;
+    const double alone = train(choice, 20, [&](int threads) {
+        const bool woken = threads > before;
+        before = threads;
+        return threads == 1 ? 0.031 : woken ? 0.107 : 0.020;
+    });
+    EXPECT_LT(alone, 1);
+}
+
 TEST(ThreadChoice, OneWhereTheyHinderEachOther) {
     ThreadChoice choice;
     const double alone = train(choice, 100, [](int threads) { return threads == 1 ? 0.014 : 0.170; });

@@ -19,9 +19,10 @@ struct Judge {
 std::string describe_classifier(const std::filesystem::path& path, const CheckpointInfo& info);
 
 /// Imagines tops and judges them: fills everything of the answer that is computed (completions, labels, mean,
-/// spread, beliefs, milliseconds). The query's numbers are checked. Noise comes from the query's seed alone,
-/// so that asking again with another bottom holds it.
-/// @throws Error for a bottom that is not [392] values in 0..1, or counts or a temperature out of range.
+/// spread, beliefs, codes, milliseconds). The query's numbers are checked. Noise comes from the query's seed
+/// alone, so that asking again with another bottom holds it.
+/// @throws Error for a half that is not [392] values in 0..1, counts or a temperature out of range, or placed
+/// codes that the model does not have.
 CompleteAnswer complete(Model& model, const Judge& judge, const CompleteQuery& query);
 
 /// [N, K, 784] with rows 14-27 of each image replaced by bottom [N, 392].

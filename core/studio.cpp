@@ -242,6 +242,9 @@ Studio::~Studio() {
 void Studio::start() {
     self_->start();
 }
+const std::filesystem::path& Studio::runs() const {
+    return self_->options.runs;
+}
 std::string Studio::runtime() const {
     const std::lock_guard lock(self_->mutex);
     return self_->runtime;

@@ -27,6 +27,7 @@
 #include "core/threads.hpp"
 #include "core/training/matrix_ceiling.hpp"
 #include "core/training/own_presets.hpp"
+#include "core/training/run_curves.hpp"
 #include "core/training/run_folder.hpp"
 #include "core/training/snapshot.hpp"
 #include "core/training/throughput.hpp"
@@ -66,6 +67,8 @@ class Studio {
     void start();
     /// Until the engine is there and has opened its first models, or cannot.
     bool starting() const;
+    /// Where new runs are kept.
+    const std::filesystem::path& runs() const;
     /// What computes, in words; empty until the engine is there.
     std::string runtime() const;
 

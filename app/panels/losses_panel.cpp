@@ -8,11 +8,6 @@
 #include <cmath>
 
 namespace penumbra {
-namespace {
-
-constexpr const char* kValidation = "validation";
-
-} // namespace
 
 void LossesPanel::restore(PanelContext& context) {
     if (restored_)
@@ -22,16 +17,18 @@ void LossesPanel::restore(PanelContext& context) {
     epochs_ = context.session.flag("losses.epochs", false);
     smoothing_ =
         std::clamp(static_cast<float>(context.session.number("losses.smoothing", 0.9)), 0.0F, 0.999F);
+    restore_comparison(context.session);
 }
 
 void LossesPanel::read_on(Curves& curves, const LossView& view) {
     if (curves.log != view.log) {
+        const double spacing = curves.spacing;
         curves = {};
+        curves.spacing = spacing;
         curves.log = view.log;
         if (view.log)
             curves.series.resize(view.log->names().size());
-        for (Series& series : curves.series)
-            series.set_smoothing(smoothing_);
+        smooth(curves);
     }
     if (!curves.log)
         return;
@@ -43,11 +40,18 @@ void LossesPanel::read_on(Curves& curves, const LossView& view) {
     }
 }
 
+/// The average looks back over as many steps however many a row stands for.
+void LossesPanel::smooth(Curves& curves) const {
+    constexpr double kLeast = 0.05; // less is not to be seen
+    const double weight = std::pow(static_cast<double>(smoothing_), curves.spacing);
+    for (Series& series : curves.series)
+        series.set_smoothing(weight < kLeast ? 0 : weight);
+}
+
 void LossesPanel::read(const TrainingSnapshot& snapshot) {
     if (read_epochs_ != epochs_) {
         read_epochs_ = epochs_;
-        training_ = {};
-        validation_ = {};
+        training_ = validation_ = second_training_ = second_validation_ = {};
         plot_.fit();
     }
     if (snapshot.training.log != training_.log)
@@ -56,70 +60,86 @@ void LossesPanel::read(const TrainingSnapshot& snapshot) {
     read_on(validation_, snapshot.validation);
 }
 
+bool LossesPanel::visible(const std::string& name) const {
+    const auto found = hidden_.find(name);
+    return found == hidden_.end() || !found->second;
+}
+
 void LossesPanel::collect(const Theme& theme) {
     shown_.clear();
     legend_.clear();
-    if (!training_.log)
-        return;
-    const auto& names = training_.log->names();
-    const auto visible = [this](const std::string& name) {
-        const auto found = hidden_.find(name);
-        return found == hidden_.end() || !found->second;
-    };
-    for (std::size_t term = 0; term < names.size(); ++term)
-        legend_.push_back({&training_.series[term], names[term], theme.series(term), visible(names[term]),
-                           false, glossary(names[term]).definition});
-    shown_ = legend_;
-    if (!validation_.log || validation_.rows == 0)
-        return;
+    if (training_.log) {
+        const auto& names = training_.log->names();
+        for (std::size_t term = 0; term < names.size(); ++term)
+            legend_.push_back({&training_.series[term], names[term], theme.series(term), visible(names[term]),
+                               false, glossary(names[term]).definition});
+        shown_ = legend_;
+    }
+    collect_second(theme);
     const bool with_validation = visible(kValidation);
-    legend_.push_back({&validation_.series.front(), kValidation, theme.muted, with_validation, true,
-                       "The same terms on the held-out validation images, an average a point."});
-    for (std::size_t term = 0; term < validation_.log->names().size(); ++term) {
+    const bool first = validation_.log && validation_.rows > 0;
+    if (first || second_validation_.rows > 0)
+        legend_.push_back({nullptr, kValidation, theme.muted, with_validation, true,
+                           "The same terms on the held-out validation images, an average a point."});
+    for (std::size_t term = 0; first && term < validation_.log->names().size(); ++term) {
         const std::string& name = validation_.log->names()[term];
+        const auto& names = training_.log->names();
         const auto same = static_cast<std::size_t>(std::ranges::find(names, name) - names.begin());
         shown_.push_back({&validation_.series[term], name + ", validation",
                           mix(theme.series(same), theme.text, 0.25F), with_validation && visible(name),
                           true});
     }
+    if (compared_.curves())
+        for (PlotCurve& curve : shown_)
+            curve.visible &= curve.second ? second_shown_ : first_shown_;
 }
 
 void LossesPanel::draw(PanelContext& context) {
     restore(context);
     const auto snapshot = context.studio.training();
+    align(context, *snapshot);
     read(*snapshot);
+    read_second(context, *snapshot);
     collect(context.theme);
     const Theme& theme = context.theme;
     draw_controls(context);
+    draw_run_menu(context);
     if (!legend_.empty() && Plot::legend(legend_, theme, context.fonts))
         for (const PlotCurve& curve : legend_)
             hidden_[curve.name] = !curve.visible;
-    const ImVec2 start = ImGui::GetCursorScreenPos();
+    draw_runs(context, *snapshot);
     const ImVec2 room = ImGui::GetContentRegionAvail();
-    const float rows = shown_.empty() ? 0 : static_cast<float>(training_.log->names().size() + 1);
+    const float rows = training_.rows == 0 ? 0 : static_cast<float>(training_.log->names().size() + 1);
     const float table = rows * (context.fonts.small_number->FontSize + theme.px(4)) + theme.m();
     const bool with_table = room.y - table > theme.px(220) && rows > 0;
     const float height = std::clamp(room.y - (with_table ? table : 0) - theme.s(), theme.px(120),
                                     std::max(theme.px(120), room.y));
-    if (shown_.empty() || training_.rows == 0) {
-        const ImVec2 end{start.x + room.x, start.y + height};
-        ImGui::GetWindowDrawList()->AddRectFilled(start, end, theme.well, theme.rounding());
-        const bool soon = is_busy(snapshot->state);
-        empty_state(start, end, soon ? "The first step is on its way." : "Nothing has been trained yet.",
-                    soon ? "Curves appear here as soon as a loss is known."
-                         : "Press Train (T): every term of the loss is drawn here, step by step.",
-                    theme, context.fonts);
-        ImGui::Dummy({room.x, height});
-        context.mark_item("plot");
+    if (training_.rows == 0 && !compared_.curves()) {
+        draw_empty(context, {room.x, height}, is_busy(snapshot->state));
         return;
     }
     const PlotOptions options{.y_scale = log_y_ ? AxisScale::Logarithmic : AxisScale::Linear,
                               .x_label = epochs_ ? "epoch" : "step",
-                              .whole_x = !epochs_};
+                              .whole_x = !epochs_,
+                              .first_run = first_name(*snapshot),
+                              .second_run = compared_.curves() ? compared_.curves()->name : ""};
     plot_.draw("plot", {room.x, height}, shown_, options, theme, context.fonts);
     context.mark_item("plot");
     if (with_table)
         draw_latest(context, *snapshot);
+}
+
+void LossesPanel::draw_empty(PanelContext& context, ImVec2 size, bool soon) {
+    const ImVec2 start = ImGui::GetCursorScreenPos();
+    const ImVec2 end{start.x + size.x, start.y + size.y};
+    ImGui::GetWindowDrawList()->AddRectFilled(start, end, context.theme.well, context.theme.rounding());
+    empty_state(start, end, soon ? "The first step is on its way." : "Nothing has been trained yet.",
+                soon ? "Curves appear here as soon as a loss is known."
+                     : "Press Train (T): every term of the loss is drawn here, step by step. Compare shows "
+                       "the curves of an earlier run.",
+                context.theme, context.fonts);
+    ImGui::Dummy(size);
+    context.mark_item("plot");
 }
 
 void LossesPanel::draw_controls(PanelContext& context) {
@@ -143,12 +163,16 @@ void LossesPanel::draw_controls(PanelContext& context) {
     ImGui::EndDisabled();
     context.mark_item("fit");
     help_on_hover("Show everything and follow the training again (double click).", theme, context.fonts);
+    flow.place(theme.px(76));
+    if (toggle_button("Compare", compared_.curves() != nullptr, {theme.px(76), 0}, theme))
+        context.actions.run("losses.compare");
+    context.mark_item("compare-curves");
+    help_on_hover("Draw the curves of another run behind these, dashed.", theme, context.fonts);
     const float rest = flow.place(theme.px(130));
     ImGui::SetNextItemWidth(rest);
     if (value_slider("##smoothing", "Smoothing", &smoothing_, 0, 0.999F, "%.3f", theme, context.fonts)) {
-        for (Curves* curves : {&training_, &validation_})
-            for (Series& series : curves->series)
-                series.set_smoothing(smoothing_);
+        for (Curves* curves : {&training_, &validation_, &second_training_, &second_validation_})
+            smooth(*curves);
         context.session.set_number("losses.smoothing", smoothing_);
     }
     context.mark_item("smoothing");
@@ -216,64 +240,9 @@ void LossesPanel::draw_header(PanelContext& context, float left, float right) {
     help_on_hover("Save every value of every curve as a table.", theme, context.fonts);
 }
 
-void LossesPanel::export_csv(PanelContext& context) {
-    const auto snapshot = context.studio.training();
-    ShellServices& shell = context.shell;
-    context.shell.choose_file({.title = "Save the losses as a table",
-                               .save = true,
-                               .extension = ".csv",
-                               .name = "losses.csv",
-                               .chosen = [snapshot, &shell](const std::filesystem::path& path) {
-                                   try {
-                                       write_file_atomically(
-                                           path, losses_csv(snapshot->training, snapshot->validation));
-                                       shell.say("Wrote " + std::to_string(snapshot->training.rows) +
-                                                 " rows to " + path.string() + ".");
-                                   } catch (const Error& error) {
-                                       shell.complain(error.what());
-                                   }
-                               }});
-}
-
 std::string LossesPanel::table() const {
     const auto snapshot = studio_->training();
     return losses_csv(snapshot->training, snapshot->validation);
-}
-
-void LossesPanel::register_actions(Actions& actions, PanelContext& context) {
-    studio_ = &context.studio;
-    actions.add({.id = "losses.log",
-                 .label = "Logarithmic axis",
-                 .menu = "Losses",
-                 .shortcut = "L",
-                 .run =
-                     [this, &context] {
-                         log_y_ = !log_y_;
-                         context.session.set_flag("losses.log", log_y_);
-                     },
-                 .checked = [this] { return log_y_; }});
-    actions.add({.id = "losses.epochs",
-                 .label = "Count epochs",
-                 .menu = "Losses",
-                 .run =
-                     [this, &context] {
-                         epochs_ = !epochs_;
-                         context.session.set_flag("losses.epochs", epochs_); // read() starts anew
-                     },
-                 .checked = [this] { return epochs_; }});
-    actions.add({.id = "losses.fit",
-                 .label = "Show everything",
-                 .menu = "Losses",
-                 .shortcut = "Home",
-                 .run = [this] { plot_.fit(); },
-                 .enabled = [this] { return !plot_.follows(); },
-                 .needs = "Everything is shown."});
-    actions.add({.id = "losses.csv",
-                 .label = "Export CSV…",
-                 .menu = "Losses",
-                 .run = [this, &context] { export_csv(context); },
-                 .enabled = [this] { return training_.rows > 0; },
-                 .needs = "Nothing has been trained yet."});
 }
 
 } // namespace penumbra

@@ -1,6 +1,5 @@
-#include "app/widgets/plot.hpp"
-
 #include "app/widgets/controls.hpp"
+#include "app/widgets/plot_frame.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -8,26 +7,6 @@
 #include <limits>
 
 namespace penumbra {
-
-struct Plot::Frame {
-    ImVec2 min; ///< of the curves' rectangle
-    ImVec2 max;
-    ImVec2 outer_min; ///< with the axes' labels
-    const PlotOptions& options;
-    const Theme& theme;
-    const Fonts& fonts;
-    ImDrawList& list;
-    AxisRange x_range;
-    AxisRange y_range;
-
-    float width() const { return max.x - min.x; }
-    float height() const { return max.y - min.y; }
-    double x_fraction(float at) const { return (at - min.x) / width(); }
-    double y_fraction(float at) const { return (max.y - at) / height(); }
-    PlotPlane plane() const { return {min, max, x_range, y_range, options.x_scale, options.y_scale}; }
-    float x(double value) const { return plane().pixel_x(value); }
-    float y(double value) const { return plane().pixel_y(value); }
-};
 
 namespace {
 
@@ -68,7 +47,7 @@ bool Plot::legend(std::span<PlotCurve> curves, const Theme& theme, const Fonts& 
         }
         first = false;
         const ImVec2 at = ImGui::GetCursorScreenPos();
-        ImGui::PushID(&curve);
+        ImGui::PushID(static_cast<int>(&curve - curves.data()));
         if (ImGui::InvisibleButton("entry", ImVec2(width, line))) {
             curve.visible = !curve.visible;
             toggled = true;
@@ -82,7 +61,11 @@ bool Plot::legend(std::span<PlotCurve> curves, const Theme& theme, const Fonts& 
         ImDrawList& list = *ImGui::GetWindowDrawList();
         const float middle = std::floor(at.y + line / 2);
         const ImU32 colour = curve.visible ? curve.colour : with_alpha(theme.muted, 0.5F);
-        if (curve.markers) {
+        if (curve.second) {
+            const float dash = std::floor(key / 3);
+            for (const float left : {at.x, at.x + key - dash})
+                list.AddRectFilled({left, middle - theme.px(1)}, {left + dash, middle + theme.px(1)}, colour);
+        } else if (curve.markers) {
             list.AddLine({at.x, middle}, {at.x + key, middle}, with_alpha(colour, 0.6F), theme.px(1));
             list.AddCircleFilled({at.x + key / 2, middle}, theme.px(3), colour);
         } else {
@@ -171,10 +154,13 @@ void Plot::draw(const char* id, ImVec2 size, std::span<const PlotCurve> curves, 
     // Whole pixels: Dear ImGui then draws a line with a third of the triangles.
     const float thickness = std::max(1.0F, std::round(1.5F * theme.scale));
     for (const PlotCurve& curve : curves)
-        if (curve.visible && !curve.markers && curve.series->smoothing() > 0)
+        if (curve.visible && !curve.markers && !curve.second && curve.series->smoothing() > 0)
             draw_curve(frame, curve, false, with_alpha(curve.colour, 0.22F), theme.px(1));
     for (const PlotCurve& curve : curves)
-        if (curve.visible)
+        if (curve.visible && curve.second)
+            draw_dashed(frame, curve, thickness);
+    for (const PlotCurve& curve : curves)
+        if (curve.visible && !curve.second)
             draw_curve(frame, curve, !curve.markers, curve.colour, thickness);
     draw_warning(frame, curves);
     if (boxing_) {
@@ -268,36 +254,6 @@ void Plot::draw_axes(const Frame& frame) const {
     }
 }
 
-void Plot::draw_curve(const Frame& frame, const PlotCurve& curve, bool smoothed, ImU32 colour,
-                      float thickness) {
-    const auto points = paths_.path(*curve.series, smoothed, curve.markers, frame.plane());
-    std::vector<ImVec2> line;
-    line.reserve(points.size());
-    const auto flush = [&] {
-        if (line.size() > 1)
-            frame.list.AddPolyline(line.data(), static_cast<int>(line.size()), colour, ImDrawFlags_None,
-                                   thickness);
-        else if (line.size() == 1)
-            frame.list.AddCircleFilled(line[0], thickness, colour);
-        line.clear();
-    };
-    const bool dots = curve.markers && points.size() < 200;
-    for (const ImVec2 at : points) {
-        if (std::isnan(at.y)) {
-            flush();
-            continue;
-        }
-        line.push_back(at);
-        if (dots)
-            frame.list.AddCircleFilled(at, frame.theme.px(3), colour);
-    }
-    if (curve.markers && line.size() > 1) {
-        colour = with_alpha(colour, 0.55F);
-        thickness = frame.theme.px(1);
-    }
-    flush();
-}
-
 void Plot::draw_warning(const Frame& frame, std::span<const PlotCurve> curves) const {
     if (frame.options.y_scale == AxisScale::Linear)
         return;
@@ -317,63 +273,6 @@ void Plot::draw_warning(const Frame& frame, std::span<const PlotCurve> curves) c
         frame.list.AddText(font, font->FontSize, at, frame.theme.muted, words);
         return;
     }
-}
-
-void Plot::draw_crosshair(const Frame& frame, std::span<const PlotCurve> curves) const {
-    const Theme& theme = frame.theme;
-    const double at = axis_value(x_, frame.options.x_scale, frame.x_fraction(ImGui::GetIO().MousePos.x));
-    // The reading snaps to the nearest point of the densest curve.
-    const Series* leader = nullptr;
-    for (const PlotCurve& curve : curves)
-        if (curve.visible && curve.series->size() > (leader != nullptr ? leader->size() : 0))
-            leader = curve.series;
-    if (leader == nullptr)
-        return;
-    const double x = leader->x(*leader->nearest(at));
-    const float screen_x = std::round(frame.x(x));
-    frame.list.AddLine({screen_x, frame.min.y}, {screen_x, frame.max.y}, with_alpha(theme.muted, 0.6F));
-
-    ImGui::BeginTooltip();
-    {
-        const FontScope font(frame.fonts.small_number);
-        ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(theme.muted), "%s %s", frame.options.x_label,
-                           (frame.options.whole_x ? format_count(std::llround(x)) : format_value(x)).c_str());
-        float names = 0;
-        for (const PlotCurve& curve : curves)
-            names = std::max(names, ImGui::CalcTextSize(curve.name.c_str()).x);
-        for (const PlotCurve& curve : curves) {
-            const auto nearest = curve.visible ? curve.series->nearest(x) : std::nullopt;
-            if (!nearest)
-                continue;
-            const bool averaged = !curve.markers && curve.series->smoothing() > 0;
-            const float value = averaged ? curve.series->smooth()[*nearest] : curve.series->raw()[*nearest];
-            const float y = frame.y(value);
-            const float point_x = frame.x(curve.series->x(*nearest));
-            if (!std::isnan(y)) {
-                frame.list.AddCircleFilled({point_x, y}, theme.px(4), theme.well);
-                frame.list.AddCircleFilled({point_x, y}, theme.px(3), curve.colour);
-            }
-            const ImVec2 row = ImGui::GetCursorScreenPos();
-            const float key = theme.px(8);
-            const float middle = row.y + ImGui::GetFontSize() / 2;
-            ImGui::GetWindowDrawList()->AddRectFilled(
-                {row.x, middle - key / 2}, {row.x + key, middle + key / 2}, curve.colour, theme.px(2));
-            const float value_right = key + theme.s() + names + theme.px(80);
-            ImGui::SetCursorPosX(ImGui::GetCursorPosX() + key + theme.s());
-            ImGui::TextUnformatted(curve.name.c_str());
-            const std::string text = format_value(value);
-            draw_right_aligned(*ImGui::GetWindowDrawList(), frame.fonts.small_number, row.x + value_right,
-                               row.y, theme.text, text);
-            ImGui::SameLine();
-            ImGui::SetCursorScreenPos({row.x + value_right, row.y});
-            if (averaged)
-                ImGui::TextColored(ImGui::ColorConvertU32ToFloat4(theme.muted), "  raw %s",
-                                   format_value(curve.series->raw()[*nearest]).c_str());
-            else
-                ImGui::Dummy({1, 1});
-        }
-    }
-    ImGui::EndTooltip();
 }
 
 } // namespace penumbra

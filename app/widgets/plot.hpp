@@ -20,6 +20,9 @@ struct PlotCurve {
     bool visible = true;  ///< toggled by its legend entry
     bool markers = false; ///< few points: a dot at each, no smoothing
     std::string help{};   ///< what it is, for the legend entry's tooltip; may be empty
+    /// Of a second run: dashed, its dots hollow, without raw values behind it. In the reading under the
+    /// pointer it stands beside the curve of its name.
+    bool second = false;
 };
 
 struct PlotOptions {
@@ -28,6 +31,9 @@ struct PlotOptions {
     AxisScale x_scale = AxisScale::Linear;
     const char* x_label = "step";
     bool whole_x = true; ///< abscissae are counts
+    /// What the curves are of, and those of a second run; heads the columns of the reading.
+    std::string first_run = {};
+    std::string second_run = {};
 };
 
 /// Curves over a common abscissa. Drag moves the view, the wheel zooms at the cursor (over an axis only along
@@ -51,8 +57,11 @@ class Plot {
     void fit_ranges(std::span<const PlotCurve> curves, AxisScale y_scale);
     void interact(const Frame& frame, bool hovered);
     void draw_axes(const Frame& frame) const;
-    void draw_curve(const Frame& frame, const PlotCurve& curve, bool smoothed, ImU32 colour, float thickness);
     void draw_warning(const Frame& frame, std::span<const PlotCurve> curves) const;
+    // plot_lines.cpp
+    void draw_curve(const Frame& frame, const PlotCurve& curve, bool smoothed, ImU32 colour, float thickness);
+    void draw_dashed(const Frame& frame, const PlotCurve& curve, float thickness);
+    // plot_reading.cpp
     void draw_crosshair(const Frame& frame, std::span<const PlotCurve> curves) const;
 
     AxisRange x_{0, 1};

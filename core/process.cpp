@@ -1,5 +1,6 @@
 // What a program decides before LibTorch is there, and what it knows without it.
 
+#include "core/core_shares.hpp"
 #include "core/openblas.hpp"
 #include "core/runtime.hpp"
 #include "core/time_slice.hpp"
@@ -9,30 +10,54 @@
 #include <dlfcn.h>
 #include <fstream>
 #include <malloc.h>
+#include <map>
 #include <sched.h>
-#include <set>
 #include <sys/resource.h>
 #include <torch/version.h>
 #include <unistd.h>
 
 namespace penumbra {
 
-/// Cores this process may use, hyper-threads of one core counted once.
-int physical_cores() {
+std::vector<std::vector<int>> cores_of_process() {
     cpu_set_t allowed;
     CPU_ZERO(&allowed);
     if (sched_getaffinity(0, sizeof allowed, &allowed) != 0)
-        return 1;
-    std::set<std::string> cores;
+        return {{0}};
+    std::map<std::string, std::vector<int>> cores;
     for (int cpu = 0; cpu < CPU_SETSIZE; ++cpu) {
         if (!CPU_ISSET(cpu, &allowed))
             continue;
         std::ifstream file("/sys/devices/system/cpu/cpu" + std::to_string(cpu) +
                            "/topology/thread_siblings_list");
         std::string siblings;
-        cores.insert(std::getline(file, siblings) ? siblings : std::to_string(cpu));
+        cores[std::getline(file, siblings) ? siblings : std::to_string(cpu)].push_back(cpu);
     }
-    return std::max(1, static_cast<int>(cores.size()));
+    std::vector<std::vector<int>> all;
+    for (auto& [siblings, cpus] : cores)
+        all.push_back(std::move(cpus));
+    std::ranges::sort(all); // by their first CPU: neighbours share caches
+    return all.empty() ? decltype(all){{0}} : all;
+}
+
+std::vector<int> core_share(const std::vector<std::vector<int>>& cores, int share, int count) {
+    const auto many = static_cast<int>(cores.size());
+    const int each = many / count, more = many % count;
+    int first = share * each + std::min(share, more);
+    int last = first + each + (share < more ? 1 : 0);
+    if (each == 0) { // fewer cores than shares
+        first = share % many;
+        last = first + 1;
+    }
+    std::vector<int> cpus;
+    for (int core = first; core < last; ++core)
+        cpus.insert(cpus.end(), cores[static_cast<std::size_t>(core)].begin(),
+                    cores[static_cast<std::size_t>(core)].end());
+    return cpus;
+}
+
+/// Cores this process may use, hyper-threads of one core counted once.
+int physical_cores() {
+    return static_cast<int>(cores_of_process().size());
 }
 
 void tune_process(char** argv) {

@@ -41,6 +41,10 @@ bool was_interrupted() {
     return interrupted != 0;
 }
 
+void interrupt() {
+    interrupted = 1;
+}
+
 std::string progress_words(const TrainingSnapshot& now) {
     char words[256];
     const auto newest = [](const LossView& view) {

@@ -13,6 +13,8 @@ namespace penumbra::cli {
 void watch_for_interrupts();
 /// Whether there has been one.
 bool was_interrupted();
+/// As if there had been one. From any thread.
+void interrupt();
 
 /// "epoch 2.10  step 984/4690  loss 107.3 ..."
 std::string progress_words(const TrainingSnapshot& now);

@@ -1,4 +1,4 @@
-#include "core/sweep.hpp"
+#include "app/cli/sweep.hpp"
 
 #include "app/cli/command.hpp"
 #include "app/cli/follow.hpp"
@@ -13,19 +13,7 @@ namespace penumbra::cli {
 
 namespace {
 
-struct Arguments {
-    std::string preset;
-    std::vector<std::string> settings;
-    std::string data;
-    std::optional<std::int64_t> epochs;
-    std::optional<std::int64_t> seed;
-    std::int64_t limit = 0;
-    std::string out = "sweep";
-    bool resume = false;
-    std::string json;
-};
-
-RunSpec describe_run(const Arguments& arguments, const SweepPoint& point) {
+RunSpec describe_run(const SweepArguments& arguments, const SweepPoint& point) {
     auto spec = preset(arguments.preset);
     for (const auto& [key, value] : point.settings)
         set_parameter(spec, key, value);
@@ -38,7 +26,7 @@ RunSpec describe_run(const Arguments& arguments, const SweepPoint& point) {
 }
 
 /// What is typed wrong is told before anything is trained.
-std::vector<SweepPoint> checked_points(const Arguments& arguments, std::vector<SweepAxis>& fixed) {
+std::vector<SweepPoint> checked_points(const SweepArguments& arguments, std::vector<SweepAxis>& fixed) {
     try {
         std::vector<SweepAxis> axes;
         for (const auto& setting : arguments.settings) {
@@ -91,31 +79,7 @@ std::vector<std::pair<std::string, double>> measure(const TrainingSnapshot& run,
     return figures;
 }
 
-/// Trains one point, or goes on with it, and measures it. False when it was interrupted before its end.
-bool finish_point(const Arguments& arguments, const std::vector<SweepAxis>& fixed, SweepPoint& point,
-                  const std::string& title) {
-    const auto folder = std::filesystem::path(arguments.out) / point.name();
-    auto described = point;
-    for (const auto& axis : fixed)
-        described.settings.emplace_back(axis.key, axis.values.front());
-    Studio studio(
-        {.assets = {}, .data = arguments.data, .load_shipped_models = false, .engine = make_engine});
-    if (arguments.resume && std::filesystem::is_directory(folder) && !newest_checkpoint(folder).empty())
-        studio.send(command::Resume{
-            .checkpoint = folder, .more_epochs = 0, .minutes = {}, .folder = folder, .data = arguments.data});
-    else
-        studio.send(command::Start{describe_run(arguments, described), folder, {}});
-    const auto end = follow(studio, title);
-    if (was_interrupted() && end->state == TrainingState::Idle)
-        return false; // before its first step: nothing is there to be kept
-    check_end(studio, end);
-    if (end->step < end->total_steps)
-        return false;
-    point.figures = measure(*end, arguments.limit, title);
-    return true;
-}
-
-nlohmann::json as_json(const Arguments& arguments, const std::vector<SweepPoint>& done,
+nlohmann::json as_json(const SweepArguments& arguments, const std::vector<SweepPoint>& done,
                        const std::optional<Elbow>& elbow) {
     nlohmann::json points = nlohmann::json::array();
     for (const auto& point : done) {
@@ -151,32 +115,87 @@ void print(const std::vector<SweepPoint>& done, const std::optional<Elbow>& elbo
         std::printf("No elbow: that takes three ascending values of one setting and a curve that bends.\n");
 }
 
-void sweep(const Arguments& arguments) {
-    std::vector<SweepAxis> fixed;
-    auto points = checked_points(arguments, fixed);
-    watch_for_interrupts();
-    const std::filesystem::path out = arguments.out;
-    std::vector<SweepPoint> done;
-    std::optional<Elbow> elbow;
-    for (std::size_t i = 0; i < points.size() && !was_interrupted(); ++i) {
-        const auto title =
-            points[i].name() + " (" + std::to_string(i + 1) + "/" + std::to_string(points.size()) + ")  ";
-        if (!finish_point(arguments, fixed, points[i], title))
-            break;
-        done.push_back(points[i]);
-        // After each point, so that nothing is lost with the next.
-        elbow =
-            find_elbow(done, done.front().figure("reconstruction") ? "reconstruction" : "reconstruction_mse");
-        write_file_atomically(out / "sweep.csv", sweep_csv(done));
-        write_json((out / "sweep.json").string(), as_json(arguments, done, elbow));
-    }
-    if (arguments.json != "-") {
-        print(done, elbow);
-        if (done.size() < points.size())
-            std::cout << "Interrupted: " << done.size() << " of " << points.size()
+} // namespace
+
+bool finish_point(const Sweep& sweep, SweepPoint& point, bool go_on, const std::string& title) {
+    const auto& arguments = sweep.arguments;
+    const auto folder = std::filesystem::path(arguments.out) / point.name();
+    auto described = point;
+    for (const auto& axis : sweep.fixed)
+        described.settings.emplace_back(axis.key, axis.values.front());
+    Studio studio(
+        {.assets = {}, .data = arguments.data, .load_shipped_models = false, .engine = make_engine});
+    if (go_on && std::filesystem::is_directory(folder) && !newest_checkpoint(folder).empty())
+        studio.send(command::Resume{
+            .checkpoint = folder, .more_epochs = 0, .minutes = {}, .folder = folder, .data = arguments.data});
+    else
+        studio.send(command::Start{describe_run(arguments, described), folder, {}});
+    const auto end = follow(studio, title);
+    if (was_interrupted() && end->state == TrainingState::Idle)
+        return false; // before its first step: nothing is there to be kept
+    check_end(studio, end);
+    if (end->step < end->total_steps)
+        return false;
+    point.figures = measure(*end, arguments.limit, title);
+    return true;
+}
+
+std::string title_of(const Sweep& sweep, std::size_t point) {
+    return sweep.points[point].name() + " (" + std::to_string(point + 1) + "/" +
+           std::to_string(sweep.points.size()) + ")  ";
+}
+
+SweepTable::SweepTable(const Sweep& sweep) : sweep_(sweep) {}
+
+void SweepTable::keep(std::vector<SweepPoint> done) {
+    done_ = std::move(done);
+    if (done_.empty())
+        return;
+    elbow_ =
+        find_elbow(done_, done_.front().figure("reconstruction") ? "reconstruction" : "reconstruction_mse");
+    const std::filesystem::path out = sweep_.arguments.out;
+    write_file_atomically(out / "sweep.csv", sweep_csv(done_));
+    write_json((out / "sweep.json").string(), as_json(sweep_.arguments, done_, elbow_));
+}
+
+void SweepTable::show() const {
+    if (sweep_.arguments.json != "-") {
+        print(done_, elbow_);
+        if (was_interrupted() && done_.size() < sweep_.points.size())
+            std::cout << "Interrupted: " << done_.size() << " of " << sweep_.points.size()
                       << " points are done; --resume goes on.\n";
     }
-    write_json(arguments.json, as_json(arguments, done, elbow));
+    write_json(sweep_.arguments.json, as_json(sweep_.arguments, done_, elbow_));
+}
+
+namespace {
+
+void sweep_alone(Sweep& sweep) {
+    SweepTable table(sweep);
+    std::vector<SweepPoint> done;
+    for (std::size_t i = 0; i < sweep.points.size() && !was_interrupted(); ++i) {
+        if (!finish_point(sweep, sweep.points[i], sweep.arguments.resume, title_of(sweep, i)))
+            break;
+        done.push_back(sweep.points[i]);
+        table.keep(done); // after each point, so that nothing is lost with the next
+    }
+    table.show();
+}
+
+void start(const SweepArguments& arguments) {
+    if (arguments.workers > 1 && (arguments.place.world_size > 1 || arguments.place.rank))
+        throw CLI::ValidationError("--workers starts processes on this machine; --world-size and --rank say "
+                                   "that each is started by hand. Give one or the other.");
+    const auto place = worker_place(arguments.place);
+    Sweep sweep{arguments, {}, {}};
+    sweep.points = checked_points(arguments, sweep.fixed);
+    watch_for_interrupts();
+    if (arguments.workers > 1)
+        start_workers(arguments);
+    else if (place.count > 1)
+        sweep_together(sweep, place);
+    else
+        sweep_alone(sweep);
 }
 
 } // namespace
@@ -184,7 +203,7 @@ void sweep(const Arguments& arguments) {
 void add_sweep(CLI::App& program) {
     auto* command = program.add_subcommand(
         "sweep", "Train a preset at several values of a setting in turn and put the figures side by side.");
-    const auto arguments = std::make_shared<Arguments>();
+    const auto arguments = std::make_shared<SweepArguments>();
     command->add_option("--preset", arguments->preset, "What to train: see penumbra-cli presets")->required();
     command
         ->add_option("--set", arguments->settings,
@@ -199,10 +218,16 @@ void add_sweep(CLI::App& program) {
         ->check(CLI::PositiveNumber);
     command->add_option("--out", arguments->out,
                         "Folder of the runs, sweep.csv and sweep.json (default: sweep)");
+    command
+        ->add_option("--workers", arguments->workers,
+                     "Train so many runs at a time, each in a process of its own with its share of the cores")
+        ->check(CLI::Range(1, 256));
+    add_place(*command, arguments->place, "Processes that share out the runs, on one machine or on several",
+              "Which of them this one is, from 0, which hands out the runs and keeps the table");
     command->add_flag("--resume", arguments->resume,
                       "Keep the runs in --out that have ended, go on with one that was interrupted");
     command->add_option("--json", arguments->json, "Write the table to a file, or - for standard output");
-    command->callback([arguments] { sweep(*arguments); });
+    command->callback([arguments] { start(*arguments); });
 }
 
 } // namespace penumbra::cli

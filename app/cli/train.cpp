@@ -1,8 +1,8 @@
 #include "app/cli/command.hpp"
 #include "app/cli/follow.hpp"
 #include "app/cli/output.hpp"
+#include "app/cli/place.hpp"
 
-#include <charconv>
 #include <iostream>
 #include <optional>
 
@@ -19,9 +19,7 @@ struct Arguments {
     std::optional<double> minutes;
     std::optional<std::int64_t> seed;
     std::string out;
-    int world_size = 1;
-    std::optional<int> rank;
-    std::string master = "127.0.0.1:29500";
+    PlaceArguments place;
     bool resume = false;
     std::string tensorboard;
     std::string json;
@@ -101,28 +99,10 @@ void check_use(const Arguments& arguments) {
 }
 
 WorkerPlace place_of(const Arguments& arguments) {
-    WorkerPlace place;
-    if (arguments.world_size == 1 && !arguments.rank)
-        return place;
-    if (!arguments.rank || *arguments.rank >= arguments.world_size)
-        throw CLI::ValidationError(
-            "Several processes that train together need --world-size, how many they are, and a --rank "
-            "each, from 0 to one less.");
-    if (arguments.minutes)
+    const auto place = worker_place(arguments.place);
+    if (place.count > 1 && arguments.minutes)
         throw CLI::ValidationError(
             "Processes that train together have no common clock. Give --epochs instead of --minutes.");
-    const auto colon = arguments.master.rfind(':');
-    const auto port = colon == std::string::npos ? std::string() : arguments.master.substr(colon + 1);
-    unsigned number = 0;
-    const auto [end, wrong] = std::from_chars(port.data(), port.data() + port.size(), number);
-    if (colon == 0 || port.empty() || wrong != std::errc{} || end != port.data() + port.size() ||
-        number == 0 || number > 65535)
-        throw CLI::ValidationError("--master takes host:port, as in 127.0.0.1:29500, not \"" +
-                                   arguments.master + "\".");
-    place.rank = *arguments.rank;
-    place.count = arguments.world_size;
-    place.host = arguments.master.substr(0, colon);
-    place.port = static_cast<std::uint16_t>(number);
     return place;
 }
 
@@ -184,17 +164,11 @@ void add_train(CLI::App& program) {
         ->check(CLI::PositiveNumber);
     command->add_option("--seed", arguments->seed, "Seed of weights, order and noise");
     command->add_option("--out", arguments->out, "The run's folder")->required();
-    command
-        ->add_option("--world-size", arguments->world_size,
-                     "Processes that train this run together, each on its share of every batch, on one "
-                     "machine or on several")
-        ->check(CLI::Range(1, 1024));
-    command
-        ->add_option("--rank", arguments->rank,
-                     "Which of them this one is, from 0; others than 0 keep their copy in OUT-rank-K")
-        ->check(CLI::NonNegativeNumber);
-    command->add_option("--master", arguments->master,
-                        "host:port of the first, where they meet (default: 127.0.0.1:29500)");
+    add_place(
+        *command, arguments->place,
+        "Processes that train this run together, each on its share of every batch, on one machine or on "
+        "several",
+        "Which of them this one is, from 0; others than 0 keep their copy in OUT-rank-K");
     command->add_flag("--resume", arguments->resume, "Go on from the newest checkpoint in --out");
     command->add_option("--tensorboard", arguments->tensorboard,
                         "Folder for event files that TensorBoard reads: losses, reconstructions, codes");

@@ -9,21 +9,31 @@ namespace penumbra {
 namespace {
 
 constexpr const char* kMenu = "Completion";
-constexpr std::size_t kMostPinned = 64;
 
 } // namespace
 
-void CompletionPanel::pin(std::size_t index) {
+void CompletionPanel::pin(PanelContext& context, std::size_t index) {
     const CompleteAnswer* answer = desk_.answer();
     if (answer == nullptr || (index + 1) * kImagePixels > answer->completions.size())
         return;
     CompletionDesk::Image image;
     std::copy_n(answer->completions.begin() + static_cast<std::ptrdiff_t>(index * kImagePixels), kImagePixels,
                 image.begin());
-    desk_.pinned.insert(desk_.pinned.begin(), image);
-    if (desk_.pinned.size() > kMostPinned)
-        desk_.pinned.pop_back();
-    ++pinned_revision_;
+    auto before = desk_.pinned;
+    auto pinned = before;
+    pinned.insert(pinned.begin(), image);
+    if (pinned.size() > kMostPinned)
+        pinned.pop_back();
+    set_pinned(std::move(pinned));
+    note_pinned(context, "the pin", std::move(before));
+}
+
+void CompletionPanel::unpin(PanelContext& context, std::size_t index) {
+    auto before = desk_.pinned;
+    auto pinned = before;
+    pinned.erase(pinned.begin() + static_cast<std::ptrdiff_t>(index));
+    set_pinned(std::move(pinned));
+    note_pinned(context, "the unpinning", std::move(before));
 }
 
 void CompletionPanel::load_test_digit(PanelContext& context) {
@@ -46,7 +56,7 @@ void CompletionPanel::export_images(PanelContext& context, bool png) {
     if (answer == nullptr || answer->completions.empty())
         return;
     // Taken now: what is saved is what was on the screen when the person asked.
-    std::vector<std::uint8_t> images = answer->completions;
+    std::vector<std::uint8_t> images = in_order();
     for (const auto& image : desk_.pinned)
         images.insert(images.end(), image.begin(), image.end());
     const std::size_t count = images.size() / kImagePixels;
@@ -109,6 +119,7 @@ void CompletionPanel::register_actions(Actions& actions, PanelContext& context) 
                          context.session.set_flag("completion.compare", comparing_);
                      },
                  .checked = [this] { return comparing_; }});
+    register_chosen(actions, context);
     actions.add({.id = "completion.undo",
                  .label = "Take back the last stroke",
                  .menu = kMenu,
@@ -157,6 +168,17 @@ void CompletionPanel::register_actions(Actions& actions, PanelContext& context) 
                      },
                  .checked = [this] { return desk_.follow_training; },
                  .needs = "No model that completes is in training."});
+    actions.add({.id = "completion.unpin-all",
+                 .label = "Unpin all completions",
+                 .menu = kMenu,
+                 .run =
+                     [this, &context] {
+                         auto before = desk_.pinned;
+                         set_pinned({});
+                         note_pinned(context, "the unpinning of all", std::move(before));
+                     },
+                 .enabled = [this] { return !desk_.pinned.empty(); },
+                 .needs = "No completion is pinned: a double click pins one."});
     actions.add({.id = "completion.png",
                  .label = "Export PNG…",
                  .menu = kMenu,

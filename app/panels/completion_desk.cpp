@@ -1,6 +1,7 @@
 #include "app/panels/completion_desk.hpp"
 
 #include "app/panels/conversation.hpp"
+#include "app/shell/history.hpp"
 
 #include <algorithm>
 
@@ -38,8 +39,44 @@ void CompletionDesk::load_built_in_example() {
     for (const auto& point : kBowl)
         drawn.extend_stroke(point[0], point[1]);
     drawn.end_stroke();
-    paint.reset(drawn.pixels());
+    paint.load(drawn.pixels());
+    paint.forget_steps();
     example = true;
+}
+
+void CompletionDesk::paint_on(std::size_t index) {
+    if (!answer_ || (index + 1) * kImagePixels > answer_->completions.size())
+        return;
+    PaintImage::Pixels image{};
+    std::transform(answer_->completions.begin() + static_cast<std::ptrdiff_t>(index * kImagePixels),
+                   answer_->completions.begin() + static_cast<std::ptrdiff_t>((index + 1) * kImagePixels),
+                   image.begin(), [](std::uint8_t byte) { return static_cast<float>(byte) / 255.0F; });
+    paint.open_whole(image);
+    placed.clear();
+    example = false;
+}
+
+void CompletionDesk::place(PanelContext& context, int index, std::vector<float> code) {
+    auto before = placed;
+    if (code.empty())
+        placed.erase(index);
+    else
+        placed[index] = std::move(code);
+    context.shell.history().add({.what = "the move of a residual code",
+                                 .area = kCodeArea,
+                                 .undo = [this, before = std::move(before)] { placed = before; },
+                                 .redo = [this, after = placed] { placed = after; }},
+                                "residual code " + std::to_string(index));
+}
+
+std::vector<float> CompletionDesk::code(int index) const {
+    if (const auto own = placed.find(index); own != placed.end())
+        return own->second;
+    if (!answer_ || index < 0 ||
+        (static_cast<std::size_t>(index) + 1) * answer_->code_size > answer_->codes.size())
+        return {};
+    const auto first = answer_->codes.begin() + index * static_cast<std::ptrdiff_t>(answer_->code_size);
+    return {first, first + static_cast<std::ptrdiff_t>(answer_->code_size)};
 }
 
 std::optional<std::size_t> CompletionDesk::load_test_digit(const ImageSet& test, std::optional<int> digit) {
@@ -76,8 +113,11 @@ CompletionDesk::Question CompletionDesk::question(PanelContext& context) {
     question.seed = seed;
     question.samples = samples;
     question.temperature = temperature;
-    // While the brush is down speed matters more than a smooth mean; the stroke's end asks for all of them.
-    question.statistics = paint.stroking() ? samples : std::max(samples, kStatisticsSamples);
+    // While a hand moves speed matters more than a smooth mean; when it rests all of them are asked for.
+    const bool moving = paint.stroking() || placing;
+    question.statistics = moving ? samples : std::max(samples, kStatisticsSamples);
+    question.influence = wants_influence && !moving;
+    question.placed = placed;
     const auto opened = context.studio.completers();
     if (!opened.empty() && opened.back()->weights.generation != newest_) {
         // What has just been opened is what is meant.
@@ -101,6 +141,11 @@ CompletionDesk::Question CompletionDesk::question(PanelContext& context) {
     return question;
 }
 
+bool CompletionDesk::same_noise(const Question& one, const Question& other) {
+    return one.seed == other.seed && one.follow == other.follow &&
+           (one.follow ? one.generation == other.generation : one.completer == other.completer);
+}
+
 void CompletionDesk::ask_if_changed(PanelContext& context, std::optional<double> stroke_time) {
     Question now = question(context);
     if (now.completer == 0 && !now.follow)
@@ -109,8 +154,20 @@ void CompletionDesk::ask_if_changed(PanelContext& context, std::optional<double>
         return;
     if (!hold_noise && last_ && last_->revision != now.revision)
         now.seed = ++seed;
+    if (last_ && !same_noise(*last_, now)) {
+        // Codes mean nothing to another model, and who asks for other noise wants all of it to be other.
+        placed.clear();
+        now.placed.clear();
+        context.shell.history().forget(kCodeArea);
+    }
     CompleteQuery query;
     query.bottom.assign(paint.pixels().begin() + kHalfPixels, paint.pixels().end());
+    if (paint.whole())
+        query.top.assign(paint.pixels().begin(), paint.pixels().begin() + kHalfPixels);
+    for (const auto& [index, code] : now.placed)
+        if (index < samples)
+            query.placed.push_back({index, code});
+    query.influence = now.influence;
     query.samples = samples;
     query.statistics = now.statistics;
     query.seed = seed;

@@ -6,6 +6,7 @@
 #include <array>
 #include <cstdint>
 #include <deque>
+#include <map>
 #include <memory>
 #include <optional>
 #include <vector>
@@ -26,10 +27,18 @@ class CompletionDesk {
     std::uint64_t chosen = 0;     ///< generation of the opened model that completes; 0: the one opened last
     std::uint64_t seed = 1;
     std::vector<Image> pinned;
+    /// Completions with a code of the person's in place of their noise, by their index. Another noise or
+    /// another model takes them away.
+    std::map<int, std::vector<float>> placed;
+    bool placing = false;         ///< one of them is on its way
+    bool wants_influence = false; ///< of each dimension of the residual code
 
     /// The example that stands on the canvas until the person paints, loads or clears.
     bool example = true;
     void load_built_in_example();
+    /// A completion becomes the canvas's ink, both halves of it; without effect while there is none. The
+    /// codes that were placed are gone: others are drawn around its own.
+    void paint_on(std::size_t index);
     /// One test digit's bottom half. Any class when `digit` is not given. Returns its index, or nothing when
     /// there is no such image.
     std::optional<std::size_t> load_test_digit(const ImageSet& test, std::optional<int> digit);
@@ -37,6 +46,13 @@ class CompletionDesk {
     /// The chosen one of the opened models; the one opened last when it is no longer there; null without any.
     std::shared_ptr<const OpenedModel>
     completer(const std::vector<std::shared_ptr<const OpenedModel>>& opened) const;
+
+    /// History area of the codes that are placed.
+    static constexpr const char* kCodeArea = "residual codes";
+    /// Gives a completion a code, or with an empty one its own back; that can be taken back.
+    void place(PanelContext& context, int index, std::vector<float> code);
+    /// What the completion of an index was drawn from, or will be; empty where the noise is no code.
+    std::vector<float> code(int index) const;
 
     /// New noise.
     void resample() { ++seed; }
@@ -60,6 +76,8 @@ class CompletionDesk {
         std::uint64_t seed = 0;
         int samples = 0;
         int statistics = 0;
+        bool influence = false;
+        std::map<int, std::vector<float>> placed;
         double temperature = 0;
         bool follow = false;
         std::uint64_t completer = 0;  ///< generation of the opened one; 0: none
@@ -72,6 +90,7 @@ class CompletionDesk {
         double time;
     };
     Question question(PanelContext& context);
+    static bool same_noise(const Question& one, const Question& other);
 
     std::optional<Question> last_;
     std::uint64_t newest_ = 0; ///< generation of the model opened last

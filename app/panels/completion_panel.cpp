@@ -10,11 +10,8 @@ namespace {
 
 constexpr float kSmallestBrush = 0.5F;
 constexpr float kLargestBrush = 4;
-constexpr int kLargestGridZoom = 8;
 constexpr float kStaleSeconds = 0.1F;
-constexpr float kLeastBars = 84;          ///< height of the bars at scale 1
-constexpr float kOneRowOfControls = 430;  ///< width at which the noise's controls stand in one row
-constexpr float kTwoRowsOfControls = 270; ///< and in two
+constexpr float kByClass = 70; ///< width of that button
 
 } // namespace
 
@@ -31,58 +28,10 @@ void CompletionPanel::restore(PanelContext& context) {
                                kLargestBrush);
     desk_.hold_noise = session.flag("completion.hold", true);
     comparing_ = session.flag("completion.compare", false);
+    by_class_ = session.flag("completion.by-class", false);
     const int samples = static_cast<int>(session.number("completion.samples", 16));
     desk_.samples = samples == 25 || samples == 36 || samples == 64 ? samples : 16;
     restore_canvas(session);
-}
-
-CompletionPanel::Layout CompletionPanel::lay_out(const PanelContext& context) const {
-    const Theme& theme = context.theme;
-    const ImVec2 room = ImGui::GetContentRegionAvail();
-    const float row = ImGui::GetFrameHeight() + ImGui::GetStyle().ItemSpacing.y;
-    const float line = context.fonts.small->FontSize + ImGui::GetStyle().ItemSpacing.y;
-    const float gap = theme.l();
-    // What stands beside the images: captions and the least heights of what is below.
-    const float around_canvas = 3 * row + line + theme.s();
-    const float around_grid = 2 * line + theme.s() + theme.px(kLeastBars);
-    const float least_statistics = theme.px(56);
-
-    // The canvas is as large as it can be without making the completions smaller.
-    Layout layout;
-    int best_grid = 0;
-    const int by_height = static_cast<int>((room.y - around_canvas - least_statistics) / 28);
-    // In a low window the panel scrolls rather than let the canvas shrink below a use.
-    const int usable = static_cast<int>(std::min(theme.px(160), 0.5F * room.x) / 28);
-    const int most = std::max({4, usable, std::min(static_cast<int>(0.45F * room.x / 28), by_height)});
-    const int least = std::max(usable, std::min(most, static_cast<int>(0.35F * room.x / 28)));
-    for (int zoom = most; zoom >= least; --zoom) {
-        Layout option;
-        option.canvas_zoom = zoom;
-        option.canvas = static_cast<float>(zoom * 28);
-        option.gap = gap;
-        option.right = std::max(theme.px(120), room.x - option.canvas - gap);
-        const float rows = option.right < theme.px(kTwoRowsOfControls)  ? 3
-                           : option.right < theme.px(kOneRowOfControls) ? 2
-                                                                        : 1;
-        const float controls = rows * row;
-        const ImVec2 grid_room{option.right, std::max(theme.px(150), room.y - controls - around_grid)};
-        option.grid = fit_grid(desk_.samples, grid_room, theme.px(2), theme.px(4), kLargestGridZoom);
-        const float bars =
-            room.y - controls - option.grid.height() - theme.px(4) - around_grid + theme.px(kLeastBars);
-        option.bars = std::clamp(bars, theme.px(kLeastBars), theme.px(150));
-        // What is left of the width goes between the images, so that the grid ends where the controls do.
-        const auto inner = static_cast<float>(std::max(1, option.grid.columns - 1));
-        const float spare = option.right - option.grid.width();
-        option.grid.gap += std::floor(std::clamp(spare / inner, 0.0F, theme.px(6)));
-        if (option.grid.zoom > best_grid) {
-            best_grid = option.grid.zoom;
-            layout = option;
-        }
-    }
-    const float below = room.y - around_canvas - layout.canvas;
-    const float wide = (layout.canvas - theme.m()) / 2;
-    layout.statistics_zoom = std::clamp(static_cast<int>(std::min(below, wide) / 28), 1, 8);
-    return layout;
 }
 
 void CompletionPanel::draw(PanelContext& context) {
@@ -97,20 +46,36 @@ void CompletionPanel::draw(PanelContext& context) {
     draw_tools(context, layout.canvas);
     draw_canvas(context, layout);
     draw_edit_buttons(context, layout.canvas);
-    draw_statistics(context, layout);
+    // The pad stands where it can be larger: in place of the mean and the spread, or of the bars.
+    desk_.placing = false; // unless the pad says so
+    const bool padded = has_chosen() && !comparing_;
+    const ImVec2 left{layout.canvas, ImGui::GetContentRegionAvail().y - context.theme.px(2)};
+    const ImVec2 right{layout.right, layout.below};
+    const bool at_left = padded && pad_.side(context, left) >= pad_.side(context, right);
+    if (at_left)
+        draw_pad(context, left);
+    else
+        draw_statistics(context, layout);
     ImGui::EndGroup();
     ImGui::SetCursorScreenPos({start.x + layout.canvas + layout.gap, start.y});
     ImGui::BeginGroup();
     draw_noise_controls(context, layout.right);
+    hovered_pinned_ = -1;
     if (comparing_) {
         draw_comparison(context, layout);
     } else {
         draw_completions(context, layout);
         draw_source(context, layout.right);
-        draw_beliefs(context, layout);
+        if (padded && !at_left)
+            draw_pad(context, right);
+        else
+            draw_beliefs(context, layout);
     }
     ImGui::EndGroup();
+    if (padded && pad_.hovered() >= 0)
+        hovered_ = pad_.hovered();
 
+    desk_.wants_influence = padded;
     desk_.ask_if_changed(context, stroke_time_);
     stroke_time_.reset();
     if (desk_.waiting(context.now) > 0)
@@ -120,9 +85,13 @@ void CompletionPanel::draw(PanelContext& context) {
 }
 
 void CompletionPanel::receive(PanelContext& context) {
-    if (desk_.receive(context)) {
+    const bool received = desk_.receive(context);
+    if (desk_.answer() != nullptr &&
+        (received || arranged_.settled != (!desk_.paint.stroking() && !desk_.placing)))
+        arrange();
+    if (received) {
         const CompleteAnswer& answer = *desk_.answer();
-        completions_.set_images(answer.completions);
+        pad_.receive(answer);
         offer_painting();
         if (answer.mean.size() == kHalfPixels && answer.spread.size() == kHalfPixels) {
             std::vector<std::uint8_t> images(2 * kImagePixels, 0);
@@ -152,7 +121,14 @@ void CompletionPanel::offer_painting() {
     const CompleteAnswer& answer = *desk_.answer();
     if (answer.completions.size() < kImagePixels)
         return;
-    walk_->painting = Walk::at_image(std::span(answer.completions).first(kImagePixels), kPaintingCaption);
+    if (desk_.paint.whole()) {
+        std::array<std::uint8_t, kImagePixels> digit;
+        std::ranges::transform(desk_.paint.pixels(), digit.begin(),
+                               [](float ink) { return static_cast<std::uint8_t>(std::lround(255 * ink)); });
+        walk_->painting = Walk::at_image(digit, kPaintingCaption);
+    } else {
+        walk_->painting = Walk::at_image(std::span(answer.completions).first(kImagePixels), kPaintingCaption);
+    }
     // An end that is the painting moves with the stroke.
     for (Waypoint* end : {&walk_->a, &walk_->b})
         if (end->caption == kPaintingCaption)
@@ -161,17 +137,18 @@ void CompletionPanel::offer_painting() {
 
 void CompletionPanel::update_backdrop() {
     const CompleteAnswer* answer = desk_.answer();
+    const int shown = hovered_ >= 0 || desk_.paint.whole() ? hovered_ : pad_.chosen;
     const std::uint8_t* image = nullptr;
     if (hovered_pinned_ >= 0 && static_cast<std::size_t>(hovered_pinned_) < desk_.pinned.size())
         image = desk_.pinned[static_cast<std::size_t>(hovered_pinned_)].data();
-    else if (answer != nullptr && hovered_ >= 0 &&
-             (static_cast<std::size_t>(hovered_) + 1) * kImagePixels <= answer->completions.size())
-        image = answer->completions.data() + static_cast<std::size_t>(hovered_) * kImagePixels;
+    else if (answer != nullptr && shown >= 0 &&
+             (static_cast<std::size_t>(shown) + 1) * kImagePixels <= answer->completions.size())
+        image = answer->completions.data() + static_cast<std::size_t>(shown) * kImagePixels;
     if (image != nullptr) {
         backdrop_.resize(kHalfPixels);
         std::transform(image, image + kHalfPixels, backdrop_.begin(),
                        [](std::uint8_t byte) { return static_cast<float>(byte) / 255.0F; });
-    } else if (answer != nullptr) {
+    } else if (answer != nullptr && !desk_.paint.whole()) {
         backdrop_ = answer->mean;
     } else {
         backdrop_.clear();
@@ -225,6 +202,8 @@ void CompletionPanel::draw_canvas(PanelContext& context, const Layout& layout) {
     const ImVec2 min = ImGui::GetItemRectMin();
     const FontScope font(context.fonts.small);
     const char* above = hovered_ >= 0 || hovered_pinned_ >= 0 ? "the one under the pointer"
+                        : desk_.paint.whole()                 ? ""
+                        : has_chosen()                        ? "the chosen one"
                         : desk_.answer() != nullptr           ? "imagined: the mean"
                                                               : "";
     const float pad = context.theme.px(6);
@@ -245,10 +224,12 @@ void CompletionPanel::draw_canvas(PanelContext& context, const Layout& layout) {
 void CompletionPanel::draw_edit_buttons(PanelContext& context, float width) {
     const Theme& theme = context.theme;
     const float third = std::floor((width - 2 * theme.xs()) / 3);
+    const bool whole = desk_.paint.whole();
+    const float each = whole ? std::floor((width - 3 * theme.xs()) / 4) : third;
     ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.xs(), ImGui::GetStyle().FramePadding.y});
     const auto button = [&](const char* label, const char* mark, bool enabled, const char* help) {
         ImGui::BeginDisabled(!enabled);
-        const bool pressed = ImGui::Button(label, {third, 0});
+        const bool pressed = ImGui::Button(label, {each, 0});
         ImGui::EndDisabled();
         context.mark_item(mark);
         help_on_hover(help, theme, context.fonts);
@@ -262,6 +243,11 @@ void CompletionPanel::draw_edit_buttons(PanelContext& context, float width) {
     ImGui::SameLine(0, theme.xs());
     if (button("Clear", "clear", !desk_.paint.empty(), "Empty the canvas (Delete)."))
         context.actions.run("completion.clear");
+    if (whole) {
+        ImGui::SameLine(0, theme.xs());
+        if (button("Half", "lower-half", true, "Leave the upper half to the model again: its ink goes."))
+            context.actions.run("completion.lower-half");
+    }
     ImGui::PopStyleVar();
 
     const auto data = context.studio.data();
@@ -321,6 +307,19 @@ void CompletionPanel::draw_noise_controls(PanelContext& context, float width) {
         context.session.set_flag("completion.hold", desk_.hold_noise);
     context.mark_item("hold");
     help_on_hover("Keep the noise while you paint, so that each completion changes smoothly with the stroke.",
+                  theme, context.fonts);
+    flow.place(theme.px(kByClass));
+    const Action& order = *context.actions.find("completion.order");
+    const bool orders = context.actions.enabled(order);
+    ImGui::BeginDisabled(!orders);
+    if (toggle_button("By class", by_class_, {theme.px(kByClass), 0}, theme))
+        context.actions.run("completion.order");
+    ImGui::EndDisabled();
+    context.mark_item("by-class");
+    help_on_hover(orders ? "Order the completions by what the classifier takes them for, with their number; "
+                           "within a class the likeliest first (K). While you paint, one changes its place "
+                           "only with its class."
+                         : order.needs,
                   theme, context.fonts);
     flow.place(theme.px(140));
     ImGui::SetNextItemWidth(std::max(theme.px(60), left + width - ImGui::GetCursorScreenPos().x));

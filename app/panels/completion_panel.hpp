@@ -2,6 +2,8 @@
 
 #include "app/panels/completion_comparison.hpp"
 #include "app/panels/completion_desk.hpp"
+#include "app/panels/completion_order.hpp"
+#include "app/panels/completion_pad.hpp"
 #include "app/panels/walk.hpp"
 #include "app/shell/panel.hpp"
 #include "app/widgets/image_grid.hpp"
@@ -37,20 +39,40 @@ class CompletionPanel : public Panel {
         GridLayout grid;
         int statistics_zoom = 2; ///< of the mean and the spread, below the canvas
         float bars = 0;          ///< height of the bars, below the completions
+        float below = 0;         ///< all the height there is, with the line above the bars
     };
-    Layout lay_out(const PanelContext& context) const;
+    Layout lay_out(const PanelContext& context) const; ///< completion_layout.cpp
 
     void restore(PanelContext& context);
     // completion_keeping.cpp
     static constexpr const char* kCanvasArea = "canvas"; ///< of the history
+    static constexpr std::size_t kMostPinned = 64;
     void note_strokes(PanelContext& context);
     void take_evidence(PanelContext& context);
     void restore_canvas(const Session& session);
+    void set_pinned(std::vector<CompletionDesk::Image> pinned);
+    void note_pinned(PanelContext& context, const char* what, std::vector<CompletionDesk::Image> before);
+    void remember_pinned(Session& session) const;
+    void restore_pinned(const Session& session);
+    // completion_panel.cpp, completion_view.cpp
     void draw_tools(PanelContext& context, float width);
     void draw_canvas(PanelContext& context, const Layout& layout);
     void draw_edit_buttons(PanelContext& context, float width);
     void draw_noise_controls(PanelContext& context, float width);
     void draw_completions(PanelContext& context, const Layout& layout);
+    // completion_grid.cpp
+    void draw_grid(PanelContext& context, const GridLayout& layout);
+    void look_at_completions(PanelContext& context, const GridLayout& layout);
+    std::string heading(PanelContext& context, int place, float width) const;
+    void draw_menu(PanelContext& context);
+    void arrange();
+    /// The completions' pixels, in the order in which they are shown.
+    std::vector<std::uint8_t> in_order() const;
+    // completion_chosen.cpp
+    void register_chosen(Actions& actions, PanelContext& context);
+    void paint_on(PanelContext& context, std::size_t index);
+    bool has_chosen() const;
+    void draw_pad(PanelContext& context, ImVec2 size);
     void draw_comparison(PanelContext& context, const Layout& layout);
     void draw_source(PanelContext& context, float width);
     void draw_statistics(PanelContext& context, const Layout& layout);
@@ -59,7 +81,8 @@ class CompletionPanel : public Panel {
     void receive(PanelContext& context);
     void update_backdrop();
     void load_test_digit(PanelContext& context);
-    void pin(std::size_t index);
+    void pin(PanelContext& context, std::size_t index);
+    void unpin(PanelContext& context, std::size_t index);
     void export_images(PanelContext& context, bool png);
     bool stale(const PanelContext& context) const;
 
@@ -67,6 +90,17 @@ class CompletionPanel : public Panel {
     CompletionDesk desk_;
     CompletionComparison comparison_;
     bool comparing_ = false;
+    CompletionPad pad_;
+    bool by_class_ = false; ///< the completions are wanted in that order
+    CompletionOrder order_;
+    struct Arranged {
+        std::uint64_t seed = 0;
+        int samples = 0;
+        std::uint64_t generation = 0;
+        bool settled = false; ///< no hand moved
+        bool operator==(const Arranged&) const = default;
+    };
+    Arranged arranged_; ///< what the order was made for
     PaintCanvas canvas_;
     Brush brush_;
     std::vector<CanvasSample> samples_;

@@ -38,19 +38,8 @@ void CompletionPanel::draw_completions(PanelContext& context, const Layout& layo
         context.mark_item("completions");
         return;
     }
-    // Each frame anew: the colours change with the theme.
-    looks_.assign(answer->labels.size(), {});
-    for (std::size_t i = 0; i < looks_.size() && !answer->classifier.empty(); ++i)
-        looks_[i].border = theme.digit(answer->labels[i]);
-    const auto touched = completions_.draw("completions", layout.grid, looks_, theme, context.fonts,
-                                           stale(context) ? 0.5F : 1.0F);
-    context.mark_item("completions");
+    draw_grid(context, layout.grid);
     context.shell.shown(answer->serial);
-    hovered_ = touched.hovered;
-    if (touched.hovered >= 0)
-        ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
-    if (touched.clicked >= 0)
-        pin(static_cast<std::size_t>(touched.clicked));
 }
 
 void CompletionPanel::draw_comparison(PanelContext& context, const Layout& layout) {
@@ -75,8 +64,12 @@ void CompletionPanel::draw_source(PanelContext& context, float width) {
         colour = theme.warning;
     } else if (answer->query.follow_training != desk_.follow_training && desk_.follow_training) {
         line += "  ·  the model in training cannot complete";
+    } else if (desk_.paint.whole() && answer->code_size == 0) {
+        line += "  ·  from the lower half only: this model has no code for the upper one";
+    } else if (by_class_ && answer->classifier.empty()) {
+        line += "  ·  as drawn: no classifier";
     } else {
-        line += "  ·  click one to pin";
+        line += desk_.paint.whole() ? "  ·  variations" : "  ·  click for its code";
     }
     coloured_text(elided(line, width), colour);
     if (answer->proposals > 0)
@@ -174,11 +167,9 @@ void CompletionPanel::draw_pinned(PanelContext& context, ImVec2 position, float 
     context.mark_item("pinned");
     hovered_pinned_ = touched.hovered;
     if (touched.hovered >= 0)
-        help_on_hover("Click to unpin.", theme, context.fonts);
-    if (touched.clicked >= 0) {
-        desk_.pinned.erase(desk_.pinned.begin() + touched.clicked);
-        ++pinned_revision_;
-    }
+        help_on_hover("Click to unpin; Ctrl+Z brings it back.", theme, context.fonts);
+    if (touched.clicked >= 0)
+        unpin(context, static_cast<std::size_t>(touched.clicked));
 }
 
 void CompletionPanel::draw_header(PanelContext& context, float left, float right) {

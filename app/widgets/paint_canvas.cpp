@@ -75,12 +75,13 @@ void PaintCanvas::paint_pixels(const Geometry& geometry, const PaintImage& image
     const float side = geometry.zoom * PaintImage::kSide;
     const ImVec2 max{geometry.min.x + side, geometry.min.y + side};
     list.AddRectFilled(geometry.min, max, IM_COL32(0, 0, 0, 255));
-    const float seam = geometry.min.y + geometry.zoom * static_cast<float>(image.first_row());
+    const float seam = geometry.min.y + geometry.zoom * static_cast<float>(image.seam());
+    const int covered = backdrop.empty() ? image.first_row() : image.seam();
     for (int row = 0; row < PaintImage::kSide; ++row) {
         for (int column = 0; column < PaintImage::kSide; ++column) {
             const auto index = static_cast<std::size_t>(row * PaintImage::kSide + column);
             float value = image.pixels()[index];
-            if (row < image.first_row())
+            if (row < covered)
                 value = index < backdrop.size() ? backdrop[index] * kBackdropOpacity : 0;
             if (value < 1.0F / 512)
                 continue;
@@ -89,7 +90,7 @@ void PaintCanvas::paint_pixels(const Geometry& geometry, const PaintImage& image
             list.AddRectFilled(at, {at.x + geometry.zoom, at.y + geometry.zoom}, grey(value));
         }
     }
-    if (image.first_row() > 0)
+    if (image.seam() > 0)
         list.AddRectFilled({geometry.min.x, seam - 0.5F * theme.scale}, {max.x, seam + 0.5F * theme.scale},
                            theme.accent);
     // The frame lies outside of the pixels; black images on a light page need it.

@@ -35,8 +35,8 @@ class PaintCanvas {
     };
 
     /// @param zoom      window pixels an image pixel, whole
-    /// @param backdrop  [28 * first_row] what to show, dimmed, in the rows that cannot be painted; may be
-    /// empty
+    /// @param backdrop  [28 * seam] what to show, dimmed, in the rows above the seam, also instead of a whole
+    /// image's ink; may be empty
     /// @param before_stroke  called when a stroke is about to begin
     template<class BeforeStroke>
     Touched draw(const char* id, int zoom, PaintImage& image, std::span<const float> backdrop,

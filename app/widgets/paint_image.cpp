@@ -31,7 +31,8 @@ float distance_to_segment(float px, float py, float x0, float y0, float x1, floa
 }
 
 PaintImage::PaintImage(int first_row, int end_row)
-    : first_row_(std::clamp(first_row, 0, kSide)), end_row_(std::clamp(end_row, first_row_, kSide)) {}
+    : seam_(std::clamp(first_row, 0, kSide)), first_row_(seam_), end_row_(std::clamp(end_row, seam_, kSide)) {
+}
 
 bool PaintImage::empty() const {
     return std::none_of(pixels_.begin() + first_row_ * kSide, pixels_.begin() + end_row_ * kSide,
@@ -40,7 +41,7 @@ bool PaintImage::empty() const {
 
 void PaintImage::begin_stroke(float x, float y, float radius, bool erase) {
     end_stroke();
-    before_stroke_ = pixels_;
+    before_stroke_ = content();
     stroking_ = true;
     erase_ = erase;
     radius_ = std::max(0.1F, radius);
@@ -87,8 +88,8 @@ void PaintImage::stamp(float x0, float y0, float x1, float y1) {
         ++revision_;
 }
 
-void PaintImage::commit(const Pixels& before) {
-    if (before == pixels_)
+void PaintImage::commit(const Content& before) {
+    if (before == content())
         return;
     ++steps_;
     undo_.push_back(before);
@@ -97,26 +98,24 @@ void PaintImage::commit(const Pixels& before) {
     redo_.clear();
 }
 
-bool PaintImage::undo() {
+bool PaintImage::move(std::deque<Content>& from, std::deque<Content>& to) {
     end_stroke();
-    if (undo_.empty())
+    if (from.empty())
         return false;
-    redo_.push_back(pixels_);
-    pixels_ = undo_.back();
-    undo_.pop_back();
+    to.push_back(content());
+    pixels_ = from.back().pixels;
+    first_row_ = from.back().first_row;
+    from.pop_back();
     ++revision_;
     return true;
 }
 
+bool PaintImage::undo() {
+    return move(undo_, redo_);
+}
+
 bool PaintImage::redo() {
-    end_stroke();
-    if (redo_.empty())
-        return false;
-    undo_.push_back(pixels_);
-    pixels_ = redo_.back();
-    redo_.pop_back();
-    ++revision_;
-    return true;
+    return move(redo_, undo_);
 }
 
 void PaintImage::clear() {
@@ -124,19 +123,28 @@ void PaintImage::clear() {
 }
 
 void PaintImage::load(std::span<const float> image) {
+    take(image, seam_);
+}
+
+void PaintImage::open_whole(std::span<const float> image) {
+    take(image, 0);
+}
+
+void PaintImage::take(std::span<const float> image, int first_row) {
     end_stroke();
-    const Pixels before = pixels_;
-    for (std::size_t i = static_cast<std::size_t>(first_row_ * kSide);
-         i < std::min(image.size(), static_cast<std::size_t>(end_row_ * kSide)); ++i)
+    const Content before = content();
+    first_row_ = first_row;
+    const auto from = static_cast<std::size_t>(first_row_ * kSide);
+    std::fill_n(pixels_.begin(), from, 0.0F);
+    for (std::size_t i = from; i < std::min(image.size(), static_cast<std::size_t>(end_row_ * kSide)); ++i)
         pixels_[i] = std::isfinite(image[i]) ? std::clamp(image[i], 0.0F, 1.0F) : 0.0F;
-    if (before == pixels_)
+    if (before == content())
         return;
     ++revision_;
     commit(before);
 }
 
-void PaintImage::reset(std::span<const float> image) {
-    load(image);
+void PaintImage::forget_steps() {
     steps_ = 0;
     undo_.clear();
     redo_.clear();

@@ -14,13 +14,16 @@ class PaintImage {
     static constexpr int kSide = 28;
     using Pixels = std::array<float, kSide * kSide>; ///< [28, 28], 0 (black) .. 1 (white ink)
 
-    /// Only rows from `first_row` up to, not including, `end_row` are ever changed.
+    /// Only rows from `first_row` up to, not including, `end_row` are ever changed, unless a whole image is
+    /// opened.
     explicit PaintImage(int first_row = 0, int end_row = kSide);
 
     const Pixels& pixels() const { return pixels_; }
-    int first_row() const { return first_row_; }
+    int first_row() const { return first_row_; } ///< that can be painted on now
     int end_row() const { return end_row_; }
-    /// Counts changes of the pixels; equal revisions mean equal pixels.
+    int seam() const { return seam_; } ///< where the paintable rows begin unless a whole image is open
+    bool whole() const { return first_row_ < seam_; }
+    /// Counts changes of the pixels and of where they can be painted; equal revisions mean equal ones.
     std::uint64_t revision() const { return revision_; }
     /// True while no paintable pixel has ink.
     bool empty() const;
@@ -42,16 +45,29 @@ class PaintImage {
     bool can_redo() const { return !redo_.empty(); }
 
     void clear();
-    /// Takes the paintable rows of a whole image. [28 * 28], 0..1.
+    /// Takes the paintable rows of a whole image; what is above the seam is gone, if there was any.
+    /// [28 * 28], 0..1.
     void load(std::span<const float> image);
-    /// The same, and nothing to undo or redo afterwards: what the person finds at the start.
-    void reset(std::span<const float> image);
+    /// Takes all of its rows, which can all be painted on until something is loaded or this is taken back.
+    void open_whole(std::span<const float> image);
+    /// Nothing to undo or redo from here on: what the person finds at the start.
+    void forget_steps();
 
   private:
+    /// What a step changes.
+    struct Content {
+        Pixels pixels{};
+        int first_row = 0;
+        bool operator==(const Content&) const = default;
+    };
+    Content content() const { return {pixels_, first_row_}; }
     void stamp(float x0, float y0, float x1, float y1);
-    void commit(const Pixels& before);
+    void take(std::span<const float> image, int first_row);
+    void commit(const Content& before);
+    bool move(std::deque<Content>& from, std::deque<Content>& to);
 
     Pixels pixels_{};
+    int seam_;
     int first_row_;
     int end_row_;
     std::uint64_t revision_ = 0;
@@ -62,10 +78,10 @@ class PaintImage {
     float radius_ = 1;
     float last_x_ = 0;
     float last_y_ = 0;
-    Pixels before_stroke_{};
+    Content before_stroke_{};
 
-    std::deque<Pixels> undo_;
-    std::deque<Pixels> redo_;
+    std::deque<Content> undo_;
+    std::deque<Content> redo_;
 };
 
 /// How much ink the brush leaves at a distance from its middle: 1 inside, falling smoothly to 0 over the soft

@@ -110,14 +110,50 @@ TEST(PaintImage, what_changes_nothing_is_no_step) {
     EXPECT_TRUE(image.empty());
 }
 
-TEST(PaintImage, a_reset_cannot_be_undone) {
+TEST(PaintImage, forgotten_steps_cannot_be_undone) {
     PaintImage image;
     image.begin_stroke(5, 5, 1, false);
     image.end_stroke();
-    image.reset(std::vector<float>(784, 0.5F));
+    image.load(std::vector<float>(784, 0.5F));
+    image.forget_steps();
     EXPECT_EQ(image.pixels()[100], 0.5F);
+    EXPECT_EQ(image.steps(), 0U);
     EXPECT_FALSE(image.undo());
     EXPECT_FALSE(image.redo());
+}
+
+TEST(PaintImage, a_whole_image_can_be_painted_on_until_it_is_taken_back) {
+    PaintImage image(14, 28);
+    image.begin_stroke(14, 20, 2, false);
+    image.end_stroke();
+    const auto half = image.pixels();
+    image.open_whole(std::vector<float>(784, 0.25F));
+    EXPECT_TRUE(image.whole());
+    EXPECT_EQ(at(image, 0, 0), 0.25F);
+    image.begin_stroke(14, 3, 2, false);
+    image.end_stroke();
+    EXPECT_EQ(at(image, 14, 3), 1);
+    EXPECT_TRUE(image.undo());
+    EXPECT_TRUE(image.whole());
+    EXPECT_TRUE(image.undo());
+    EXPECT_FALSE(image.whole());
+    EXPECT_EQ(image.pixels(), half);
+    EXPECT_TRUE(image.redo());
+    EXPECT_TRUE(image.whole());
+    EXPECT_EQ(at(image, 0, 0), 0.25F);
+}
+
+TEST(PaintImage, loading_and_clearing_leave_the_half) {
+    PaintImage image(14, 28);
+    image.open_whole(std::vector<float>(784, 0.25F));
+    image.load(image.pixels()); // its own lower half
+    EXPECT_FALSE(image.whole());
+    EXPECT_EQ(at(image, 5, 13), 0);
+    EXPECT_EQ(at(image, 5, 14), 0.25F);
+    image.open_whole(std::vector<float>(784, 0.25F));
+    image.clear();
+    EXPECT_FALSE(image.whole());
+    EXPECT_TRUE(image.empty());
 }
 
 TEST(PaintImage, undo_while_the_brush_is_down_ends_the_stroke) {

@@ -112,11 +112,17 @@ std::size_t fitting_menus(const std::vector<std::string>& menus, float room) {
     return static_cast<std::size_t>(std::ranges::upper_bound(ends, room) - ends.begin());
 }
 
-/// The items side by side, without the last ones where there is no room for them.
-std::string fitting_items(const std::vector<std::string>& items, float room) {
+bool has_shortcut(const Actions& actions, const std::string& menu) {
+    return std::any_of(actions.all().begin(), actions.all().end(),
+                       [&](const Action& action) { return action.menu == menu && !action.shortcut.empty(); });
+}
+
+} // namespace
+
+std::string fitting_items(const std::vector<std::string>& items, float room, const char* between) {
     std::string text;
     for (const std::string& item : items) {
-        const std::string longer = text.empty() || item.empty() ? text + item : text + "   " + item;
+        const std::string longer = text.empty() || item.empty() ? text + item : text + between + item;
         if (ImGui::CalcTextSize(longer.c_str()).x > room) {
             break;
         }
@@ -124,13 +130,6 @@ std::string fitting_items(const std::vector<std::string>& items, float room) {
     }
     return text;
 }
-
-bool has_shortcut(const Actions& actions, const std::string& menu) {
-    return std::any_of(actions.all().begin(), actions.all().end(),
-                       [&](const Action& action) { return action.menu == menu && !action.shortcut.empty(); });
-}
-
-} // namespace
 
 void draw_menu_bar(PanelContext& context) {
     if (!ImGui::BeginMenuBar()) {

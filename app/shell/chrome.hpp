@@ -3,6 +3,7 @@
 #include "app/shell/panel.hpp"
 
 #include <string>
+#include <vector>
 
 namespace penumbra {
 
@@ -15,6 +16,9 @@ struct StatusLine {
 
 /// The menu bar of the current window, from the action table; "File" also holds the recent files.
 void draw_menu_bar(PanelContext& context);
+
+/// The items side by side in the current font, without the last ones where there is no room for them.
+std::string fitting_items(const std::vector<std::string>& items, float room, const char* between = "   ");
 
 float status_bar_height(const Theme& theme);
 /// State of training, message or problem, and what completes; fills the width at the cursor.

@@ -30,6 +30,7 @@ FrameLoop::FrameLoop(Backend& backend, Studio& studio, Session& session,
       workspace_(std::move(panels)), context_{studio, *this, actions_, session, gui_.theme(), gui_.fonts()},
       redraw_at_(kNever) {
     status_.renderer = backend.renderer();
+    frame_times_ = session.flag(kFrameTimes, false);
     statistics_.describe("backend", backend.name());
     statistics_.describe("renderer", backend.renderer());
     register_actions();
@@ -174,7 +175,11 @@ void FrameLoop::finish(double begun, bool drawn) {
         backend_.present();
         raster = now_seconds() - before;
         const bool training = is_busy(studio_.training()->state);
-        statistics_.frame({begun, build * 1000, raster * 1000, training, gui_.redrawn()}, parts_);
+        const Statistics::Frame frame{begun, build * 1000, raster * 1000, training, gui_.redrawn()};
+        statistics_.frame(frame, parts_);
+        if (frame_times_) {
+            frame_line_.add(frame);
+        }
     } else {
         statistics_.unchanged_frame();
     }
@@ -232,7 +237,13 @@ void FrameLoop::build() {
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
     const float bar = status_bar_height(theme);
-    workspace_.draw(context_, {room.x, std::max(1.0F, room.y - bar)}, parts_);
+    const float line = frame_times_ ? frame_line_height(theme) : 0;
+    workspace_.draw(context_, {room.x, std::max(1.0F, room.y - bar - line)}, parts_);
+    if (frame_times_) {
+        ImGui::SetCursorScreenPos({start.x, start.y + room.y - bar - line + theme.xs()});
+        draw_frame_line(context_, frame_line_.items(context_.now, statistics_, *studio_.training()),
+                        {room.x, line});
+    }
     ImGui::SetCursorScreenPos({start.x, start.y + room.y - bar + theme.xs()});
     draw_status_bar(context_, status_, {room.x, bar});
     draw_help(context_, &help_open_);

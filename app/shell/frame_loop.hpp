@@ -3,6 +3,7 @@
 #include "app/shell/backend.hpp"
 #include "app/shell/chrome.hpp"
 #include "app/shell/file_chooser.hpp"
+#include "app/shell/frame_line.hpp"
 #include "app/shell/frame_pace.hpp"
 #include "app/shell/gui.hpp"
 #include "app/shell/history.hpp"
@@ -93,6 +94,8 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     void quit() override { closing_ = true; }
 
   private:
+    static constexpr const char* kFrameTimes = "view.frame-times"; ///< of the session
+
     // shell_actions.cpp
     void register_actions();
     void register_views();
@@ -160,6 +163,8 @@ class FrameLoop final : public ShellServices, public ScriptHost {
     Introduction introduction_;
     Marks marks_;
     Statistics statistics_;
+    FrameLine frame_line_;
+    bool frame_times_ = false; ///< its line is shown
     std::optional<Script> script_;
     PanelContext context_;
     std::vector<PointerSample> pointer_;

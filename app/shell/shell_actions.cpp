@@ -178,6 +178,15 @@ void FrameLoop::register_views() {
                   .run = [this] { set_full_screen(!full_screen_); },
                   .checked = [this] { return full_screen_; },
                   .while_typing = true});
+    actions_.add({.id = "view.frame-times",
+                  .label = "Show frame times",
+                  .menu = kView,
+                  .run =
+                      [this] {
+                          frame_times_ = !frame_times_;
+                          session_.set_flag(kFrameTimes, frame_times_);
+                      },
+                  .checked = [this] { return frame_times_; }});
     actions_.add({.id = "view.areas", .label = "Reset the areas", .menu = kView, .run = [this] {
                       session_.ratios.clear();
                   }});

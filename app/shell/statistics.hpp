@@ -5,6 +5,7 @@
 #include <cstdint>
 #include <filesystem>
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <utility>
 #include <vector>
@@ -16,6 +17,10 @@ class Durations {
   public:
     void add(double milliseconds) { values_.push_back(milliseconds); }
     std::size_t count() const { return values_.size(); }
+    /// The newest; nothing before the first.
+    std::optional<double> last() const {
+        return values_.empty() ? std::nullopt : std::optional(values_.back());
+    }
     /// {"count", "mean", "p50", "p95", "p99", "max"}; only the count when empty. Percentiles are of the
     /// nearest rank.
     nlohmann::json json() const;

@@ -96,8 +96,8 @@ class Walk {
     static Waypoint at_code(std::vector<float> code, std::string caption,
                             std::span<const std::uint8_t> image = {});
 
-    /// The places, so that update() finds them at the next start: images at once, codes when the model of
-    /// that name is there.
+    /// The places and the stops, so that update() finds them at the next start: images at once, codes when
+    /// the model of that name is there.
     void remember(Session& session) const;
 
   private:
@@ -105,9 +105,15 @@ class Walk {
     // walk_keeping.cpp
     void restore(const Session& session);
     void restore_codes(double now);
-    using Places = std::array<Waypoint, 3>; ///< A, B, current
+    struct Places {
+        std::array<Waypoint, 3> points; ///< A, B, current
+        std::vector<Waypoint> via;
+        bool loop = false;
+    };
+    Places places() const { return {{a, b, current}, via, loop}; }
+    void restore_stops(const Session& session);
     void note_moves(PanelContext& context);
-    void go_back_to(const Places& places, std::uint64_t generation);
+    void go_back_to(const Places& wanted, std::uint64_t generation);
 
     double updated_ = -1; ///< PanelContext::now of the last update
     Source source_ = Source::Opened;
@@ -126,7 +132,7 @@ class Walk {
     Places noted_; ///< as the history knows them
     std::uint64_t noted_generation_ = 0;
     std::string codes_model_; ///< whose codes are still to come back
-    Places codes_;            ///< those: A, B, current
+    Places codes_;            ///< those; all stops, where one of them is a code
 };
 
 } // namespace penumbra

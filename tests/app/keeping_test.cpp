@@ -172,6 +172,47 @@ TEST_F(KeepingTest, the_next_window_finds_what_this_one_left) {
     }
 }
 
+TEST_F(KeepingTest, stops_and_the_loop_are_taken_back_and_found_again) {
+    play("wait model timeout 60\nwait data timeout 60\nwait \"legend 0\" timeout 60\nwait seconds 1\n"
+         "action interpolation.add-digit\nwait frames 3\naction interpolation.add-digit\nwait frames 3\n"
+         "drag map 0.9 0.95 0.96 0.97 300\nwait seconds 1\naction interpolation.add-current\nwait frames 3\n"
+         "action interpolation.loop\nwait frames 3");
+    ASSERT_EQ(session_.number("walk.stops", 0), 3);
+    const std::string first = session_.text("walk.stop.1.image"), second = session_.text("walk.stop.2.image");
+    const auto code = session_.numbers("walk.stop.3.code");
+    EXPECT_EQ(code.size(), 2U);
+    EXPECT_TRUE(session_.flag("walk.loop", false));
+
+    play("key Ctrl+Z\nwait frames 3");
+    EXPECT_FALSE(session_.flag("walk.loop", true));
+    EXPECT_TRUE(was_said("Took back: the change of the loop."));
+    play("key Ctrl+Z\nwait frames 3");
+    EXPECT_EQ(session_.number("walk.stops", 0), 2);
+    EXPECT_TRUE(was_said("Took back: the change of the stops of the path."));
+    play("key Ctrl+Y\nkey Ctrl+Y\nwait frames 3");
+    EXPECT_EQ(session_.number("walk.stops", 0), 3);
+    EXPECT_TRUE(session_.flag("walk.loop", false));
+    play("action interpolation.path\nwait \"interpolation stop remove 1\"\n"
+         "click \"interpolation stop remove 1\"\nwait frames 3\nkey Escape\nwait frames 3");
+    EXPECT_EQ(session_.number("walk.stops", 0), 2);
+    EXPECT_EQ(session_.text("walk.stop.1.image"), second);
+    play("key Ctrl+Z\nwait frames 3");
+    EXPECT_EQ(session_.text("walk.stop.1.image"), first);
+
+    open_again();
+    play("wait model timeout 60\nwait data timeout 60\nwait \"legend 0\" timeout 60\nwait seconds 1");
+    EXPECT_EQ(session_.number("walk.stops", 0), 3);
+    EXPECT_EQ(session_.text("walk.stop.1.image"), first);
+    EXPECT_EQ(session_.text("walk.stop.2.image"), second);
+    EXPECT_EQ(session_.numbers("walk.stop.3.code"), code);
+    EXPECT_TRUE(session_.flag("walk.loop", false));
+    EXPECT_FALSE(can("edit.undo")); // what came back is no step of this session
+    const auto path = studio_->interpolation();
+    ASSERT_NE(path, nullptr);
+    EXPECT_EQ(path->query.via.size(), 3U);
+    EXPECT_TRUE(path->query.closed);
+}
+
 TEST_F(KeepingTest, somebody_new_is_shown_around_once) {
     loop_->introduce();
     play("wait introduction\nwait frames 3\nclick \"introduction next\"\nwait frames 3\n"

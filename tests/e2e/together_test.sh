@@ -92,7 +92,7 @@ first='' second=''
 # A sweep over workers. All on one core, so that a run has as many threads wherever it is trained.
 core=$(python3 -c 'import os; print(min(os.sched_getaffinity(0)))')
 sweep=(taskset -c "$core" "$cli" sweep --preset ae --set hidden=64 --set layers=2 --set batch_size=40 --set device=cpu
-    --set latent=2,3,4 --seed 3 --epochs 100 --limit 50 --data digits.npy)
+    --set latent=2,3,4 --seed 3 --limit 50 --data digits.npy)
 # table FILE: without what depends on the clock
 table() {
     python3 -c '
@@ -100,18 +100,18 @@ import csv, sys
 for row in csv.DictReader(open(sys.argv[1])):
     print({key: value for key, value in row.items() if key not in ("seconds", "images_per_second")})' "$1"
 }
-"${sweep[@]}" --out sequential >sequential.txt 2>&1 || end "a sweep alone"
+"${sweep[@]}" --epochs 300 --out sequential >sequential.txt 2>&1 || end "a sweep alone"
 [ "$(table sequential/sweep.csv | wc -l)" -eq 3 ] || end "a sweep alone left no table"
-"${sweep[@]}" --out shared --workers 2 --json shared.json >workers.txt 2>&1 || end "a sweep over two workers"
+"${sweep[@]}" --epochs 300 --out shared --workers 2 --json shared.json >workers.txt 2>&1 || end "a sweep over two workers"
 [ "$(table shared/sweep.csv)" = "$(table sequential/sweep.csv)" ] || end "the workers' table differs"
 [ -s shared.json ] && [ -s shared/sweep.json ] && [ -e shared/worker-1.txt ] || end "the workers left no tables"
 
 # One of two is killed: the other says so and goes on with its run.
 port=$((port + 1))
 meet=(--world-size 2 --master "127.0.0.1:$port")
-"${sweep[@]}" --out handed "${meet[@]}" --rank 1 >second.txt 2>&1 &
+"${sweep[@]}" --epochs 300 --out handed "${meet[@]}" --rank 1 >second.txt 2>&1 &
 second=$!
-"${sweep[@]}" --out handed "${meet[@]}" --rank 0 >first.txt 2>&1 &
+"${sweep[@]}" --epochs 300 --out handed "${meet[@]}" --rank 0 >first.txt 2>&1 &
 first=$!
 for _ in $(seq 600); do
     [ -s handed/latent-2/metrics.csv ] && [ -s handed/latent-3/metrics.csv ] && break
@@ -126,11 +126,12 @@ first='' second=''
 # The first is killed: the second says so. And a second that sweeps over something else is told.
 port=$((port + 1))
 meet=(--world-size 2 --master "127.0.0.1:$port")
-"${sweep[@]}" --out ended "${meet[@]}" --rank 0 >first.txt 2>&1 &
+"${sweep[@]}" --epochs 9000 --out ended "${meet[@]}" --rank 0 >first.txt 2>&1 &
 first=$!
-"${sweep[@]}" --out wrong "${meet[@]}" --rank 1 --set latent=7,8 >wrong.txt 2>&1 && end "another sweep was taken for the same"
+"${sweep[@]}" --epochs 9000 --out wrong "${meet[@]}" --rank 1 --set latent=7,8 >wrong.txt 2>&1 &&
+    end "another sweep was taken for the same"
 grep -q "sweeps over something else" wrong.txt || end "it was not said that the sweeps differ"
-"${sweep[@]}" --out ended "${meet[@]}" --rank 1 >second.txt 2>&1 &
+"${sweep[@]}" --epochs 9000 --out ended "${meet[@]}" --rank 1 >second.txt 2>&1 &
 second=$!
 for _ in $(seq 600); do
     [ -s ended/latent-2/metrics.csv ] && [ -s ended/latent-3/metrics.csv ] && break

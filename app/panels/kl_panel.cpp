@@ -71,13 +71,16 @@ void KlPanel::draw(PanelContext& context) {
     }
     update_order();
     update_history(context);
+    update_beside(context);
     draw_controls(context);
     draw_words(context);
     const float gap = ImGui::GetStyle().ItemSpacing.y;
     const float room = ImGui::GetContentRegionAvail().y - context.theme.px(2);
-    const float below = history_height(context, room);
+    const float below = beside_ ? std::floor((room - gap) / 2) : history_height(context, room);
     draw_bars(context, std::max(context.theme.px(60), room - (below > 0 ? below + gap : 0)));
-    if (below > 0)
+    if (beside_)
+        draw_beside(context, below);
+    else if (below > 0)
         draw_history(context, below);
 }
 
@@ -186,23 +189,36 @@ void KlPanel::wish_traversal(std::int64_t dimension) {
     ++walk_->traversal_wished;
 }
 
-void KlPanel::draw_bars(PanelContext& context, float height) {
-    const Theme& theme = context.theme;
-    const LatentStatistics& statistics = probe_->statistics;
+std::vector<DimensionBar> KlPanel::bars_of(const LatentStatistics& statistics,
+                                           std::span<const std::int64_t> order, const Theme& theme) const {
     const auto& values = shown_values(statistics);
-    bars_.clear();
-    for (const std::int64_t dimension : order_) {
+    std::vector<DimensionBar> bars;
+    for (const std::int64_t dimension : order) {
         const auto j = static_cast<std::size_t>(dimension);
         const bool active =
             statistics.stochastic ? statistics.active_by_kl(j) : statistics.active_by_variance(j);
-        bars_.push_back({.value = values[j],
-                         .number = static_cast<int>(dimension),
-                         .colour = active ? theme.accent : with_alpha(theme.muted, 0.7F),
-                         .selected = dimension == walk_->dimension});
+        bars.push_back({.value = values[j],
+                        .number = static_cast<int>(dimension),
+                        .colour = active ? theme.accent : with_alpha(theme.muted, 0.7F)});
     }
-    const double threshold = statistics.stochastic ? static_cast<double>(kActiveKl) : -1;
-    const BarsTouched touched = dimension_bars("kl bars", {ImGui::GetContentRegionAvail().x, height}, bars_,
-                                               threshold, theme, context.fonts);
+    return bars;
+}
+
+double KlPanel::threshold_of(const LatentStatistics& statistics) {
+    return statistics.stochastic ? static_cast<double>(kActiveKl) : -1;
+}
+
+void KlPanel::draw_bars(PanelContext& context, float height) {
+    const Theme& theme = context.theme;
+    const LatentStatistics& statistics = probe_->statistics;
+    bars_ = bars_of(statistics, order_, theme);
+    for (DimensionBar& bar : bars_)
+        bar.selected = bar.number == walk_->dimension;
+    const double threshold = threshold_of(statistics);
+    const bool one_scale = beside_ && beside_->statistics.stochastic == statistics.stochastic;
+    const BarsTouched touched =
+        dimension_bars("kl bars", {ImGui::GetContentRegionAvail().x, height}, bars_, threshold, theme,
+                       context.fonts, one_scale ? bars_top(beside_bars_, threshold) : 0);
     context.mark_item("kl bars");
     touched_ = ImGui::IsItemHovered();
     if (touched.hovered >= 0) {

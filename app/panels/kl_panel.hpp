@@ -5,6 +5,7 @@
 #include "app/widgets/heat_map.hpp"
 
 #include <memory>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -34,6 +35,15 @@ class KlPanel : public Panel {
     void wish_traversal(std::int64_t dimension);
     void export_csv(PanelContext& context) const;
 
+    std::vector<DimensionBar> bars_of(const LatentStatistics& statistics, std::span<const std::int64_t> order,
+                                      const Theme& theme) const;
+    /// Of the bars of a kind of statistics; below 0: none.
+    static double threshold_of(const LatentStatistics& statistics);
+
+    // kl_beside.cpp
+    void update_beside(PanelContext& context);
+    void draw_beside(PanelContext& context, float height);
+
     // kl_history.cpp
     /// The history to draw, or null where words stand instead.
     std::shared_ptr<const LatentHistory> history(PanelContext& context) const;
@@ -49,6 +59,10 @@ class KlPanel : public Panel {
     bool touched_ = false;            ///< the pointer was over the bars: they keep their order meanwhile
     std::vector<std::int64_t> order_; ///< dimensions from left to right
     std::vector<DimensionBar> bars_;
+    /// Of a second model, whose map stands beside the first one's; null while none does.
+    std::shared_ptr<const ProbeAnswer> beside_;
+    std::string beside_name_;
+    std::vector<DimensionBar> beside_bars_;
     HeatMap heat_;
     std::shared_ptr<const LatentHistory> read_; ///< the history that the heat map is of
     std::vector<std::int64_t> read_order_;

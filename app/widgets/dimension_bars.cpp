@@ -78,14 +78,14 @@ int bar_at(float x, float left, float right, std::size_t count) {
 }
 
 BarsTouched dimension_bars(const char* id, ImVec2 size, std::span<const DimensionBar> bars, double threshold,
-                           const Theme& theme, const Fonts& fonts) {
+                           const Theme& theme, const Fonts& fonts, double least_top) {
     const ImVec2 raw = ImGui::GetCursorScreenPos();
     const ImVec2 start{std::floor(raw.x), std::floor(raw.y)};
     ImFont* font = fonts.small_number;
     const auto width_of = [font](const std::string& text) {
         return font->CalcTextSizeA(font->FontSize, FLT_MAX, 0, text.c_str()).x;
     };
-    const double top = bars_top(bars, threshold);
+    const double top = std::max(least_top, bars_top(bars, threshold));
     const float foot = font->FontSize + theme.px(3);
     const float head = font->FontSize + theme.px(2);
     const float height = std::max(1.0F, size.y - foot - head);

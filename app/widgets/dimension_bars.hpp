@@ -37,7 +37,8 @@ struct BarsTouched {
 /// whole of it is the last item. Where bars are narrower than a pixel, neighbours overlap and the taller
 /// shows.
 /// @param threshold  below 0: no line
+/// @param least_top  what the axis reaches to at least, so that two rows of bars can have one scale
 BarsTouched dimension_bars(const char* id, ImVec2 size, std::span<const DimensionBar> bars, double threshold,
-                           const Theme& theme, const Fonts& fonts);
+                           const Theme& theme, const Fonts& fonts, double least_top = 0);
 
 } // namespace penumbra

@@ -213,6 +213,25 @@ TEST_F(KeepingTest, stops_and_the_loop_are_taken_back_and_found_again) {
     EXPECT_TRUE(path->query.closed);
 }
 
+TEST_F(KeepingTest, pinned_completions_are_taken_back_and_found_again) {
+    play("wait model timeout 60\nwait completion timeout 20\ndrag completions 0.1 0.1 0.1 0.1 50\n"
+         "wait frames 3\naction completion.pin\nwait frames 3\ndrag completions 0.4 0.1 0.4 0.1 50\n"
+         "wait frames 3\naction completion.pin\nwait frames 3");
+    const auto two = session_.bytes("completion.pinned");
+    ASSERT_EQ(two.size(), 2U * kImagePixels);
+    play("key Ctrl+Z\nwait frames 3");
+    EXPECT_EQ(session_.bytes("completion.pinned").size(), std::size_t{kImagePixels});
+    EXPECT_TRUE(was_said("Took back: the pin."));
+    play("key Ctrl+Y\nwait frames 3\naction completion.unpin-all\nwait frames 3");
+    EXPECT_TRUE(session_.bytes("completion.pinned").empty());
+    EXPECT_FALSE(can("completion.unpin-all"));
+    play("key Ctrl+Z\nwait frames 3");
+    EXPECT_EQ(session_.bytes("completion.pinned"), two);
+    open_again();
+    play("wait model timeout 60\nwait completion timeout 20\nwait pinned timeout 10\nwait frames 3");
+    EXPECT_EQ(session_.bytes("completion.pinned"), two);
+}
+
 TEST_F(KeepingTest, somebody_new_is_shown_around_once) {
     loop_->introduce();
     play("wait introduction\nwait frames 3\nclick \"introduction next\"\nwait frames 3\n"

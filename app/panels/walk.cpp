@@ -1,6 +1,7 @@
 #include "app/panels/walk.hpp"
 
 #include <algorithm>
+#include <utility>
 
 namespace penumbra {
 
@@ -35,9 +36,23 @@ bool Walk::training_walks(const TrainingSnapshot& snapshot) {
            snapshot.step > 0;
 }
 
+/// Whoever opens a model wants to see it, whoever starts a run that.
+void Walk::notice_opening(const TrainingSnapshot& snapshot, const OpenedModel* opened) {
+    const std::uint64_t before = std::exchange(opened_, opened ? opened->weights.generation : 0);
+    if (before != 0 && opened && opened_ != before && follow_training && training_walks(snapshot) &&
+        obstacle_of(opened->capabilities, opened->name).empty()) {
+        follow_training = false;
+        opened_in_ = snapshot.generation;
+    } else if (opened_in_ != 0 && opened_in_ != snapshot.generation) {
+        follow_training = true;
+        opened_in_ = 0;
+    }
+}
+
 void Walk::choose_model(PanelContext& context) {
     const auto snapshot = context.studio.training();
     const auto opened = context.studio.opened();
+    notice_opening(*snapshot, opened.get());
     obstacle_.clear();
     starting_ = !opened && context.studio.starting();
     if (follow_training && training_walks(*snapshot)) {

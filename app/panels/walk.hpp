@@ -30,7 +30,8 @@ class Walk {
     /// takes its answer.
     void update(PanelContext& context);
 
-    /// The model walked through is the one in training when the person wants that and it has codes.
+    /// The model walked through is the one in training when the person wants that and it has codes. One that
+    /// is opened meanwhile is walked through instead, until another run begins.
     bool follow_training = true;
     /// The model in training has codes or can be drawn from, and has weights.
     static bool training_walks(const TrainingSnapshot& snapshot);
@@ -101,6 +102,7 @@ class Walk {
     void remember(Session& session) const;
 
   private:
+    void notice_opening(const TrainingSnapshot& snapshot, const OpenedModel* opened);
     void choose_model(PanelContext& context);
     // walk_keeping.cpp
     void restore(const Session& session);
@@ -117,6 +119,8 @@ class Walk {
 
     double updated_ = -1; ///< PanelContext::now of the last update
     Source source_ = Source::Opened;
+    std::uint64_t opened_ = 0;    ///< generation of the opened model, as it was noticed
+    std::uint64_t opened_in_ = 0; ///< generation of the run that an opened model has replaced; 0: none
     WeightsStamp weights_;
     double stamped_ = -1e9;
     std::string model_name_;

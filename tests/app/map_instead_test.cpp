@@ -29,6 +29,19 @@ class MapInsteadTest : public ::testing::Test {
         const auto bytes = read_file(folder_ / file);
         return {bytes.begin(), bytes.end()};
     }
+    void train(const char* folder) {
+        RunSpec run = preset("vae-20");
+        for (const auto& [key, value] : {std::pair{"latent", "4"},
+                                         {"hidden", "16"},
+                                         {"batch_size", "16"},
+                                         {"device", "cpu"},
+                                         {"epochs", "20000"}})
+            set_parameter(run, key, value);
+        command::Start start;
+        start.run = run;
+        start.folder = folder_.path() / folder;
+        studio_.send(start);
+    }
     static auto lines(const std::string& text) { return std::ranges::count(text, '\n'); }
     bool enabled(const char* action) { return loop_.actions().enabled(*loop_.actions().find(action)); }
 
@@ -43,21 +56,28 @@ class MapInsteadTest : public ::testing::Test {
     FrameLoop loop_{*backend_, studio_, session_, make_panels()};
 };
 
+TEST_F(MapInsteadTest, what_is_opened_replaces_what_trains_until_another_run_begins) {
+    const auto follows = [this] { return loop_.actions().find("map.follow")->checked(); };
+    play("wait \"legend 0\" timeout 60");
+    train("one");
+    play("wait step 5 timeout 60\nwait frames 4");
+    EXPECT_TRUE(follows());
+    play("drop " + (find_assets() / "models" / "vae-2d.safetensors").string());
+    for (int i = 0; i < 100 && follows(); ++i)
+        play("wait seconds 0.2");
+    EXPECT_FALSE(follows());
+    play("action training.stop\nwait state Finished timeout 30");
+    EXPECT_FALSE(follows());
+    train("two");
+    play("wait state Running timeout 30\nwait step 5 timeout 60\nwait frames 4");
+    EXPECT_TRUE(follows());
+}
+
 TEST_F(MapInsteadTest, goes_back_in_time_and_embeds_what_is_in_training) {
     play("wait \"legend 0\" timeout 60\naction map.timeline\nwait \"map timeline empty\"");
     EXPECT_FALSE(enabled("map.earlier"));
     EXPECT_FALSE(enabled("map.tsne")); // two latents need none
-    RunSpec run = preset("vae-20");
-    for (const auto& [key, value] : {std::pair{"latent", "4"},
-                                     {"hidden", "16"},
-                                     {"batch_size", "16"},
-                                     {"device", "cpu"},
-                                     {"epochs", "20000"}})
-        set_parameter(run, key, value);
-    command::Start start;
-    start.run = run;
-    start.folder = folder_.path() / "run";
-    studio_.send(start);
+    train("run");
     play("wait \"map timeline\" timeout 60\nwait seconds 1.5\naction map.contours\nwait seconds 0.5");
     ASSERT_TRUE(enabled("map.earlier"));
     play("action map.earlier\naction map.earlier\naction map.earlier\nwait frames 4");

@@ -26,6 +26,8 @@ void CompletionPanel::pin(PanelContext& context, std::size_t index) {
         pinned.pop_back();
     set_pinned(std::move(pinned));
     note_pinned(context, "the pin", std::move(before));
+    context.shell.say("Pinned: " + std::to_string(desk_.pinned.size()) +
+                      " are kept, and are exported with the others.");
 }
 
 void CompletionPanel::unpin(PanelContext& context, std::size_t index) {

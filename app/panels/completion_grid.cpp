@@ -54,7 +54,7 @@ std::string CompletionPanel::heading(PanelContext& context, int place, float wid
 }
 
 /// Each frame anew: the colours change with the theme.
-void CompletionPanel::look_at_completions(PanelContext& context, const GridLayout& layout) {
+void CompletionPanel::look_at_completions(PanelContext& context, const Layout& layout) {
     const CompleteAnswer& answer = *desk_.answer();
     looks_.assign(static_cast<std::size_t>(completions_.count()), {});
     for (std::size_t i = 0; i < looks_.size(); ++i) {
@@ -64,16 +64,45 @@ void CompletionPanel::look_at_completions(PanelContext& context, const GridLayou
         looks_[i].selected = completion == pad_.chosen;
         if (at < answer.labels.size() && !answer.classifier.empty())
             looks_[i].border = context.theme.digit(answer.labels[at]);
-        if (!order_.sorted())
+        if (!order_.sorted() || layout.classes > 0)
             continue;
-        looks_[i].label = heading(context, place, layout.cell + layout.gap);
+        looks_[i].label = heading(context, place, layout.grid.cell + layout.grid.gap);
         looks_[i].label_colour = context.theme.digit(order_.group(place));
     }
 }
 
-void CompletionPanel::draw_grid(PanelContext& context, const GridLayout& layout) {
+/// "1: 8  5: 18  7: 38 of 64", each in its colour, as far as the width goes.
+void CompletionPanel::draw_classes(PanelContext& context, float width) const {
+    const FontScope font(context.fonts.small_number);
+    ImVec2 at = ImGui::GetCursorScreenPos();
+    const float end = at.x + width;
+    ImDrawList& list = *ImGui::GetWindowDrawList();
+    const auto word = [&](const std::string& text, ImU32 colour) {
+        const float wide = ImGui::CalcTextSize(text.c_str()).x;
+        if (at.x + wide <= end)
+            list.AddText(at, colour, text.c_str());
+        at.x += wide;
+    };
+    for (int place = 0; place < completions_.count(); ++place) {
+        const int count = order_.beginning(place);
+        if (count == 0)
+            continue;
+        word(class_name(context.studio.data().get(), order_.group(place)) + ":" + std::to_string(count),
+             context.theme.digit(order_.group(place)));
+        at.x += context.theme.s();
+    }
+    at.x -= context.theme.xs();
+    word("of " + std::to_string(completions_.count()), context.theme.muted);
+}
+
+void CompletionPanel::draw_grid(PanelContext& context, const Layout& layout) {
     look_at_completions(context, layout);
-    const auto touched = completions_.draw("completions", layout, looks_, context.theme, context.fonts,
+    if (layout.classes > 0) {
+        const ImVec2 start = ImGui::GetCursorScreenPos();
+        draw_classes(context, layout.right);
+        ImGui::SetCursorScreenPos({start.x, start.y + layout.classes});
+    }
+    const auto touched = completions_.draw("completions", layout.grid, looks_, context.theme, context.fonts,
                                            stale(context) ? 0.5F : 1.0F);
     context.mark_item("completions");
     if (touched.hovered >= 0) {

@@ -24,8 +24,7 @@ CompletionPanel::Layout CompletionPanel::lay_out(const PanelContext& context) co
     // What stands beside the images: captions and the least heights of what is below.
     const float around_canvas = 3 * row + line + theme.s();
     const float around_grid = 2 * line + theme.s() + theme.px(kLeastBars);
-    // Below each completion: the colour of its class, and where they are in order its name.
-    const float label = order_.sorted() ? context.fonts.small_number->FontSize + theme.xs() : theme.px(4);
+    const float name = context.fonts.small_number->FontSize + theme.xs(); // of a class
     const float least_statistics = theme.px(56);
 
     // The canvas is as large as it can be without making the completions smaller.
@@ -47,9 +46,19 @@ CompletionPanel::Layout CompletionPanel::lay_out(const PanelContext& context) co
                                                                         : 1;
         const float controls = rows * row;
         const ImVec2 grid_room{option.right, std::max(theme.px(150), room.y - controls - around_grid)};
-        option.grid = fit_grid(desk_.samples, grid_room, theme.px(2), label, kLargestGridZoom);
-        const float bars =
-            room.y - controls - option.grid.height() - theme.px(4) - around_grid + theme.px(kLeastBars);
+        const auto fit = [&](float below_each, float above) {
+            return fit_grid(desk_.samples, {grid_room.x, grid_room.y - above}, theme.px(2), below_each,
+                            kLargestGridZoom);
+        };
+        option.grid = fit(theme.px(4), 0);
+        if (order_.sorted()) {
+            // Names stand below their classes unless that makes the images smaller.
+            const GridLayout named = fit(name, 0);
+            option.classes = named.zoom < option.grid.zoom || named.height() > grid_room.y ? name : 0;
+            option.grid = option.classes > 0 ? fit(theme.px(4), name) : named;
+        }
+        const float bars = room.y - controls - option.classes - option.grid.height() - theme.px(4) -
+                           around_grid + theme.px(kLeastBars);
         option.bars = std::clamp(bars, theme.px(kLeastBars), theme.px(150));
         option.below = std::max(bars, theme.px(kLeastBars)) + context.fonts.small->FontSize + theme.xs();
         // What is left of the width goes between the images, so that the grid ends where the controls do.

@@ -52,15 +52,19 @@ void CompletionPanel::draw(PanelContext& context) {
     const ImVec2 left{layout.canvas, ImGui::GetContentRegionAvail().y - context.theme.px(2)};
     const ImVec2 right{layout.right, layout.below};
     const bool at_left = padded && pad_.side(context, left) >= pad_.side(context, right);
+    hovered_pinned_ = -1;
     if (at_left)
         draw_pad(context, left);
     else
         draw_statistics(context, layout);
+    const float below = ImGui::GetContentRegionAvail().y - 2 * context.fonts.small->FontSize;
+    if (!at_left && !comparing_ && !desk_.pinned.empty() && !pins_beside(context, layout) &&
+        below > ImageGrid::kSide)
+        draw_pinned(context, ImGui::GetCursorScreenPos(), layout.canvas, below);
     ImGui::EndGroup();
     ImGui::SetCursorScreenPos({start.x + layout.canvas + layout.gap, start.y});
     ImGui::BeginGroup();
     draw_noise_controls(context, layout.right);
-    hovered_pinned_ = -1;
     if (comparing_) {
         draw_comparison(context, layout);
     } else {

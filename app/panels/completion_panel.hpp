@@ -37,6 +37,7 @@ class CompletionPanel : public Panel {
         float gap = 0;    ///< between the two columns
         float right = 0;  ///< width of the right column
         GridLayout grid;
+        float classes = 0; ///< height of a line above it that names them; 0: each stands below its first
         int statistics_zoom = 2; ///< of the mean and the spread, below the canvas
         float bars = 0;          ///< height of the bars, below the completions
         float below = 0;         ///< all the height there is, with the line above the bars
@@ -61,8 +62,9 @@ class CompletionPanel : public Panel {
     void draw_noise_controls(PanelContext& context, float width);
     void draw_completions(PanelContext& context, const Layout& layout);
     // completion_grid.cpp
-    void draw_grid(PanelContext& context, const GridLayout& layout);
-    void look_at_completions(PanelContext& context, const GridLayout& layout);
+    void draw_grid(PanelContext& context, const Layout& layout);
+    void draw_classes(PanelContext& context, float width) const;
+    void look_at_completions(PanelContext& context, const Layout& layout);
     std::string heading(PanelContext& context, int place, float width) const;
     void draw_menu(PanelContext& context);
     void arrange();
@@ -77,6 +79,8 @@ class CompletionPanel : public Panel {
     void draw_source(PanelContext& context, float width);
     void draw_statistics(PanelContext& context, const Layout& layout);
     void draw_beliefs(PanelContext& context, const Layout& layout);
+    /// There is room for the pinned ones beside the bars; otherwise they stand below the mean and the spread.
+    bool pins_beside(const PanelContext& context, const Layout& layout) const;
     void draw_pinned(PanelContext& context, ImVec2 position, float width, float image);
     void receive(PanelContext& context);
     void update_backdrop();

@@ -38,7 +38,7 @@ void CompletionPanel::draw_completions(PanelContext& context, const Layout& layo
         context.mark_item("completions");
         return;
     }
-    draw_grid(context, layout.grid);
+    draw_grid(context, layout);
     context.shell.shown(answer->serial);
 }
 
@@ -65,7 +65,7 @@ void CompletionPanel::draw_source(PanelContext& context, float width) {
     } else if (answer->query.follow_training != desk_.follow_training && desk_.follow_training) {
         line += "  ·  the model in training cannot complete";
     } else if (desk_.paint.whole() && answer->code_size == 0) {
-        line += "  ·  from the lower half only: this model has no code for the upper one";
+        line = "from the lower half only  ·  " + line;
     } else if (by_class_ && answer->classifier.empty()) {
         line += "  ·  as drawn: no classifier";
     } else {
@@ -117,7 +117,7 @@ void CompletionPanel::draw_beliefs(PanelContext& context, const Layout& layout) 
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const float small = fonts.small->FontSize;
     const float top = std::floor(start.y + small + theme.xs());
-    const bool pins = !desk_.pinned.empty() && layout.right > theme.px(300);
+    const bool pins = !desk_.pinned.empty() && pins_beside(context, layout);
     const float width = pins ? std::floor(layout.right * 0.6F) : layout.right;
     const ImVec2 max{start.x + width, top + layout.bars};
     ImDrawList& list = *ImGui::GetWindowDrawList();
@@ -141,12 +141,15 @@ void CompletionPanel::draw_beliefs(PanelContext& context, const Layout& layout) 
         class_bars(list, {start.x, top}, max, answer->beliefs, names, theme, fonts,
                    stale(context) ? 0.5F : 1.0F);
     }
-    hovered_pinned_ = -1;
     if (pins)
         draw_pinned(context, {max.x + theme.l(), start.y}, layout.right - width - theme.l(), layout.bars);
     ImGui::SetCursorScreenPos(start);
     ImGui::Dummy({layout.right, max.y - start.y});
     context.mark_item("beliefs");
+}
+
+bool CompletionPanel::pins_beside(const PanelContext& context, const Layout& layout) const {
+    return layout.right > context.theme.px(300);
 }
 
 void CompletionPanel::draw_pinned(PanelContext& context, ImVec2 position, float width, float image) {

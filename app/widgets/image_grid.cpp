@@ -26,11 +26,14 @@ GridLayout fit_grid(int count, ImVec2 room, float gap, float label, int largest)
             std::min((room.x + gap) / wide - gap, (room.y + gap) / std::max(1.0F, high) - gap - label);
         layout.zoom = std::clamp(static_cast<int>(side / ImageGrid::kSide), 1, largest);
         layout.cell = static_cast<float>(layout.zoom * ImageGrid::kSide);
-        // Larger first; then a full last row; then the squarer one.
+        // What does not fit at all is as low as the width allows. Larger first; then a full last row; then
+        // the squarer one.
+        const bool lower = best.zoom == 1 && best.height() > room.y && layout.width() <= room.x &&
+                           layout.height() < best.height();
         const bool full = count % columns == 0;
         const bool best_full = best.zoom > 0 && count % best.columns == 0;
         const auto skew = [](const GridLayout& g) { return std::abs(g.columns - g.rows()); };
-        if (layout.zoom > best.zoom || (layout.zoom == best.zoom && full && !best_full) ||
+        if (layout.zoom > best.zoom || lower || (layout.zoom == best.zoom && full && !best_full) ||
             (layout.zoom == best.zoom && full == best_full && skew(layout) < skew(best) &&
              layout.width() <= room.x && layout.height() <= room.y))
             best = layout;

@@ -32,5 +32,12 @@ TEST(GridLayout, prefers_full_rows_and_respects_the_largest_zoom) {
     EXPECT_EQ(fit_grid(64, {10, 10}, 2, 0, 3).zoom, 1);
 }
 
+TEST(GridLayout, what_is_too_high_is_as_low_as_the_width_allows) {
+    const GridLayout layout = fit_grid(64, {270, 200}, 2, 14, 8);
+    EXPECT_EQ(layout.zoom, 1);
+    EXPECT_LE(layout.width(), 270);
+    EXPECT_EQ(layout.rows(), 8); // nine would fit side by side, and need as many rows
+}
+
 } // namespace
 } // namespace penumbra

@@ -91,6 +91,14 @@ void tune_process(char** argv) {
         execv("/proc/self/exe", argv); // returns only when it could not: slower, but right
 }
 
+void touch_memory_ahead(std::size_t bytes) {
+    // Written through a volatile pointer, or it would be left out. What is freed stays with the allocator.
+    constexpr std::size_t kPage = 4096;
+    const auto memory = std::make_unique_for_overwrite<std::byte[]>(bytes);
+    for (std::size_t i = 0; i < bytes; i += kPage)
+        static_cast<volatile std::byte*>(memory.get())[i] = std::byte{1};
+}
+
 void give_way_to_the_window() {
     // On Linux a priority belongs to the thread that sets it.
     constexpr int kNice = 10;

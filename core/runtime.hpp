@@ -31,6 +31,10 @@ void set_compute_threads(int count);
 /// Lowers the priority of the calling thread and of those it begins, so that drawing and painting come first.
 void give_way_to_the_window();
 
+/// Makes the kernel hand over that much memory now rather than page by page later, for the calling thread's
+/// allocations to come. @param bytes  of the process's memory that it may cost
+void touch_memory_ahead(std::size_t bytes);
+
 /// A function of one of Penumbra's own libraries, which lie beside the program. They bring LibTorch with
 /// them: loading the first takes about half a second, during which no other thread can load a library.
 /// @throws Error when anything of it is missing.

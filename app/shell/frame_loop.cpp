@@ -2,6 +2,7 @@
 
 #include "app/shell/clock.hpp"
 #include "app/shell/trust_question.hpp"
+#include "core/runtime.hpp"
 #include "core/time_slice.hpp"
 
 #include <algorithm>
@@ -19,6 +20,9 @@ constexpr double kLongestSleep = 30;
 constexpr double kCaretBlink = 0.4;
 constexpr const char* kIntroduced = "introduction.seen";
 constexpr double kKeepSeconds = 3; ///< what a crash may lose of the session
+/// What drawing allocates until every panel has been looked at: page by page it cost frames some
+/// milliseconds.
+constexpr std::size_t kMemoryOfPanels = std::size_t{24} << 20;
 constexpr double kNever = std::numeric_limits<double>::infinity();
 
 } // namespace
@@ -187,6 +191,7 @@ void FrameLoop::finish(double begun, bool drawn) {
     statistics_.presented(now_seconds());
     if (frames_ == 0) {
         statistics_.started(process_age_seconds() * 1000);
+        touch_memory_ahead(kMemoryOfPanels);
         studio_.start();
     }
     if (shown_ > 0 && !statistics_.has_completion()) {

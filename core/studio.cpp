@@ -350,6 +350,34 @@ std::uint64_t Studio::ask_beside(ProbeQuery query) {
 std::shared_ptr<const ProbeAnswer> Studio::probe_beside() const {
     return self_->exploration->newest(self_->exploration->probes_beside);
 }
+
+std::uint64_t Studio::ask_beside(InterpolateQuery query) {
+    return self_->exploration->ask_beside(std::move(query));
+}
+std::shared_ptr<const InterpolateAnswer> Studio::interpolation_beside() const {
+    return self_->exploration->newest(self_->exploration->interpolations_beside);
+}
+
+std::uint64_t Studio::ask_beside(TraverseQuery query) {
+    return self_->exploration->ask_beside(std::move(query));
+}
+std::shared_ptr<const TraverseAnswer> Studio::traversal_beside() const {
+    return self_->exploration->newest(self_->exploration->traversals_beside);
+}
+
+std::uint64_t Studio::ask_beside(SampleQuery query) {
+    return self_->exploration->ask_beside(query);
+}
+std::shared_ptr<const SampleAnswer> Studio::samples_beside() const {
+    return self_->exploration->newest(self_->exploration->samples_beside);
+}
+
+std::uint64_t Studio::ask(ReconstructQuery query) {
+    return self_->exploration->ask(std::move(query));
+}
+std::shared_ptr<const ReconstructAnswer> Studio::reconstructions() const {
+    return self_->exploration->newest(self_->exploration->reconstructions);
+}
 std::uint64_t Studio::ask_geodesic(InterpolateQuery query) {
     return self_->exploration->ask_geodesic(std::move(query));
 }

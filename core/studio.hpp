@@ -109,6 +109,16 @@ class Studio {
     /// A second probe, of another model, that does not displace the first.
     std::uint64_t ask_beside(ProbeQuery query);
     std::shared_ptr<const ProbeAnswer> probe_beside() const;
+    /// The same for what lies between two places, for traversals, and for draws from the prior.
+    std::uint64_t ask_beside(InterpolateQuery query);
+    std::shared_ptr<const InterpolateAnswer> interpolation_beside() const;
+    std::uint64_t ask_beside(TraverseQuery query);
+    std::shared_ptr<const TraverseAnswer> traversal_beside() const;
+    std::uint64_t ask_beside(SampleQuery query);
+    std::shared_ptr<const SampleAnswer> samples_beside() const;
+    /// What an opened model makes of images.
+    std::uint64_t ask(ReconstructQuery query);
+    std::shared_ptr<const ReconstructAnswer> reconstructions() const;
     /// The way between the ends of an interpolation on which the pictures change least; takes a while.
     std::uint64_t ask_geodesic(InterpolateQuery query);
     std::shared_ptr<const GeodesicAnswer> geodesic() const;

@@ -63,6 +63,10 @@ void ExplorationBoard::refuse(const std::string& sentence) {
     refuse_waiting(samples);
     refuse_waiting(probes);
     refuse_waiting(probes_beside);
+    refuse_waiting(interpolations_beside);
+    refuse_waiting(traversals_beside);
+    refuse_waiting(samples_beside);
+    refuse_waiting(reconstructions);
     refuse_waiting(geodesics);
     refuse_waiting(embeddings);
     for (auto& line : decodes_)
@@ -83,8 +87,9 @@ bool ExplorationBoard::anything_waits() const {
     const auto decode = std::ranges::any_of(decodes_, [](const auto& line) { return !line.box_.empty(); });
     return decode || !to_open_.empty() || !completions.box_.empty() || !comparisons.box_.empty() ||
            !interpolations.box_.empty() || !traversals.box_.empty() || !samples.box_.empty() ||
-           !probes.box_.empty() || !probes_beside.box_.empty() || !geodesics.box_.empty() ||
-           !embeddings.box_.empty();
+           !probes.box_.empty() || !probes_beside.box_.empty() || !interpolations_beside.box_.empty() ||
+           !samples_beside.box_.empty() || !traversals_beside.box_.empty() || !reconstructions.box_.empty() ||
+           !geodesics.box_.empty() || !embeddings.box_.empty();
 }
 
 void ExplorationBoard::wait(const std::stop_token& stop) {

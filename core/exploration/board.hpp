@@ -30,6 +30,10 @@ class ExplorationBoard {
     std::uint64_t ask(SampleQuery query) { return put(samples, query); }
     std::uint64_t ask(ProbeQuery query) { return put(probes, std::move(query)); }
     std::uint64_t ask_beside(ProbeQuery query) { return put(probes_beside, std::move(query)); }
+    std::uint64_t ask_beside(InterpolateQuery query) { return put(interpolations_beside, std::move(query)); }
+    std::uint64_t ask_beside(TraverseQuery query) { return put(traversals_beside, std::move(query)); }
+    std::uint64_t ask_beside(SampleQuery query) { return put(samples_beside, query); }
+    std::uint64_t ask(ReconstructQuery query) { return put(reconstructions, std::move(query)); }
     std::uint64_t ask_geodesic(InterpolateQuery query) { return put(geodesics, std::move(query)); }
     std::uint64_t ask(EmbedQuery query) { return put(embeddings, std::move(query)); }
     /// Ends the embedding under way, or the one that waits.
@@ -74,7 +78,12 @@ class ExplorationBoard {
     Line<TraverseQuery, TraverseAnswer> traversals;
     Line<SampleQuery, SampleAnswer> samples;
     Line<ProbeQuery, ProbeAnswer> probes;
-    Line<ProbeQuery, ProbeAnswer> probes_beside; ///< of a second model, for comparison
+    /// Of a second model, for comparison.
+    Line<ProbeQuery, ProbeAnswer> probes_beside;
+    Line<InterpolateQuery, InterpolateAnswer> interpolations_beside;
+    Line<TraverseQuery, TraverseAnswer> traversals_beside;
+    Line<SampleQuery, SampleAnswer> samples_beside;
+    Line<ReconstructQuery, ReconstructAnswer> reconstructions;
     Line<InterpolateQuery, GeodesicAnswer> geodesics;
     Line<EmbedQuery, EmbedAnswer> embeddings;
     Line<DecodeQuery, DecodeAnswer>& decodes(DecodeUse use) {

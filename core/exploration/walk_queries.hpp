@@ -69,6 +69,18 @@ struct DecodeAnswer : Answered {
     Decoded decoded;
 };
 
+/// "What does the model make of these images?": decoded from their posterior means.
+struct ReconstructQuery {
+    Source source = Source::Opened;
+    /// [count, 28, 28], 1..1024 of them; never null. Two questions are the same when they share them.
+    std::shared_ptr<const std::vector<std::uint8_t>> images = {};
+    bool operator==(const ReconstructQuery&) const = default;
+};
+struct ReconstructAnswer : Answered {
+    ReconstructQuery query;
+    Decoded decoded;
+};
+
 /// "What lies between A and B?", or on the way through further places, and back to A.
 struct InterpolateQuery {
     Source source = Source::Opened;

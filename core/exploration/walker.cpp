@@ -146,4 +146,21 @@ SampleAnswer answer(Model& model, const Judge& judge, const SampleQuery& query) 
     return answer;
 }
 
+ReconstructAnswer answer(Model& model, const Judge& judge, const ReconstructQuery& query) {
+    const auto start = Clock::now();
+    const torch::InferenceMode inference;
+    const std::size_t bytes = query.images ? query.images->size() : 0;
+    require(bytes > 0 && bytes % kImagePixels == 0, "An image has 784 pixels.");
+    require(bytes / kImagePixels <= 1024, "At most 1024 images are reconstructed at once.");
+    const auto images = torch::tensor(*query.images, torch::kUInt8)
+                            .view({-1, kImagePixels})
+                            .to(model.device(), torch::kFloat32) /
+                        255;
+    ReconstructAnswer answer;
+    answer.query = query;
+    answer.decoded = decode_and_judge(model, judge, model.encode(images).mean);
+    answer.milliseconds = milliseconds_since(start);
+    return answer;
+}
+
 } // namespace penumbra

@@ -13,6 +13,7 @@ DecodeAnswer answer(Model& model, const Judge& judge, const DecodeQuery& query);
 InterpolateAnswer answer(Model& model, const Judge& judge, const InterpolateQuery& query);
 TraverseAnswer answer(Model& model, const Judge& judge, const TraverseQuery& query);
 SampleAnswer answer(Model& model, const Judge& judge, const SampleQuery& query);
+ReconstructAnswer answer(Model& model, const Judge& judge, const ReconstructQuery& query);
 
 /// Codes [n, d] -> pictures and beliefs.
 Decoded decode_and_judge(Model& model, const Judge& judge, const torch::Tensor& codes);

@@ -76,6 +76,8 @@ void ExplorationWorker::work(const std::stop_token& stop) {
             serve(board.decodes(DecodeUse::Sliders)) || serve(board.decodes(DecodeUse::Hover)) ||
             serve(board.decodes(DecodeUse::Selection)) || serve(board.interpolations) ||
             serve(board.traversals) || serve(board.samples) || serve(board.comparisons) ||
+            serve(board.interpolations_beside) || serve(board.traversals_beside) ||
+            serve(board.samples_beside) || serve(board.reconstructions) ||
             serve(board.decodes(DecodeUse::Manifold)))
             continue;
         if (!serve_geodesic() && !serve_probe(probes_) && !serve_probe(probes_beside_))
@@ -281,6 +283,9 @@ TraverseAnswer ExplorationWorker::compute(const TraverseQuery& query) {
 }
 SampleAnswer ExplorationWorker::compute(const SampleQuery& query) {
     return compute_walk<SampleAnswer>(query);
+}
+ReconstructAnswer ExplorationWorker::compute(const ReconstructQuery& query) {
+    return compute_walk<ReconstructAnswer>(query);
 }
 
 /// Begins the newest probe that is asked for, or does a piece of the one under way.

@@ -104,6 +104,7 @@ class ExplorationWorker {
     InterpolateAnswer compute(const InterpolateQuery& query);
     TraverseAnswer compute(const TraverseQuery& query);
     SampleAnswer compute(const SampleQuery& query);
+    ReconstructAnswer compute(const ReconstructQuery& query);
 
     /// The opened completer of a generation, or the one opened last. @throws Error when there is none.
     Asked completer(std::uint64_t generation) const;

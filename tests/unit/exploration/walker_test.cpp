@@ -132,6 +132,30 @@ TEST_F(WalkerTest, SamplesComeFromTheSeedAndTheTemperatureScalesThem) {
     EXPECT_EQ(once.decoded.labels.size(), 16U);
 }
 
+TEST_F(WalkerTest, AReconstructionIsTheDecodedMeanOfTheImagesCode) {
+    auto images = std::make_shared<std::vector<std::uint8_t>>(3 * kImagePixels, 0);
+    std::fill(images->begin() + 2 * kImagePixels, images->end(), 255);
+    const auto got = answer(*vae_, judge_, ReconstructQuery{.images = images});
+    ASSERT_EQ(got.decoded.images.size(), images->size());
+    ASSERT_EQ(got.decoded.labels.size(), 3U);
+    EXPECT_EQ(picture(got.decoded, 0), picture(got.decoded, 1));
+    EXPECT_NE(picture(got.decoded, 0), picture(got.decoded, 2));
+    const Place white{.image = std::vector<float>(kImagePixels, 1.0F)};
+    const auto path = answer(*vae_, judge_, InterpolateQuery{.a = white, .b = at(0), .steps = 2});
+    const auto third = picture(got.decoded, 2);
+    const auto first = picture(path.slerp.decoded, 0);
+    for (std::size_t i = 0; i < third.size(); ++i)
+        EXPECT_NEAR(third[i], first[i], 1);
+}
+
+TEST_F(WalkerTest, WhatIsNoListOfImagesIsNotReconstructed) {
+    const auto odd = std::make_shared<const std::vector<std::uint8_t>>(100, 0);
+    expect_error([&] { answer(*vae_, {}, ReconstructQuery{}); }, "784 pixels");
+    expect_error([&] { answer(*vae_, {}, ReconstructQuery{.images = odd}); }, "784 pixels");
+    const auto many = std::make_shared<const std::vector<std::uint8_t>>(1025 * kImagePixels, 0);
+    expect_error([&] { answer(*vae_, {}, ReconstructQuery{.images = many}); }, "1024 images");
+}
+
 TEST_F(WalkerTest, NumbersOutOfRangeAreSentences) {
     expect_error([&] { answer(*vae_, {}, DecodeQuery{.codes = {1.0F}, .count = 1}); }, "have 2 numbers");
     auto bad = code(0);

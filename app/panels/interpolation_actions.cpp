@@ -40,11 +40,11 @@ void InterpolationPanel::export_png(PanelContext& context) {
     // Taken now: what is saved is what was on the screen when the person asked.
     std::vector<std::uint8_t> images;
     int columns = 0;
-    int rows = 0;
-    for (const Path which : {kSlerp, kLerp, kGeodesic}) {
+    std::string rows;
+    for (const Path which : kAll) {
         if (!shows(which))
             continue;
-        ++rows;
+        rows += (rows.empty() ? "" : ", ") + name(which);
         const auto& decoded = path(which).decoded.images;
         const PathSteps steps = path_steps(path(which), even_steps(steps_, read_->query.segments()));
         columns = static_cast<int>(steps.size());
@@ -64,9 +64,8 @@ void InterpolationPanel::export_png(PanelContext& context) {
          .chosen = [images = std::move(images), columns, rows, &shell](const std::filesystem::path& file) {
              try {
                  write_png_grid(file, images, columns, /*scale=*/4, /*gap=*/4);
-                 shell.say("Wrote " +
-                           std::string(rows == 3 ? "slerp, lerp and the geodesic" : "slerp and lerp") +
-                           " in " + std::to_string(columns) + " steps to " + file.string() + ".");
+                 shell.say("Wrote " + rows + " in " + std::to_string(columns) + " steps to " + file.string() +
+                           ".");
              } catch (const Error& error) {
                  shell.complain(error.what());
              }

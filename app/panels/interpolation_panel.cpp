@@ -66,6 +66,7 @@ void InterpolationPanel::ask(PanelContext& context) {
     talk_.ask(context.studio, query, walk_->weights(), context.now);
     if (geodesic_on_)
         ask_geodesic(context, query);
+    ask_beside(context, query);
     if (talk_.waiting() || (walk_->source() == Source::Training && is_busy(context.studio.training()->state)))
         context.shell.redraw_after(talk_.next_wish(context.now));
 }
@@ -74,12 +75,14 @@ void InterpolationPanel::receive(PanelContext& context) {
     const bool fresh = talk_.receive(context.studio.interpolation());
     if (!fresh) {
         receive_geodesic(context);
+        receive_beside(context);
         return;
     }
     // A problem is shown in words; the pictures before it stay until there are others.
     read_ = talk_.share();
     steps_of_ = {};
     receive_geodesic(context);
+    receive_beside(context);
     if (answer() == nullptr)
         return;
     energies_[kSlerp] = path_energy(read_->slerp.moved);
@@ -124,6 +127,7 @@ InterpolationPanel::Layout InterpolationPanel::lay_out(const PanelContext& conte
     layout.foot = small + theme.px(8);
     const float scrubber = frame + theme.xs();
     const auto count = static_cast<float>(rows());
+    const auto own = static_cast<float>(own_rows());
     const float high =
         (room.y - theme.s() - scrubber - (count - 1) * theme.xs()) / count - layout.caption - layout.foot;
     // In a low window the panel scrolls rather than let the steps become too small to be read.
@@ -135,8 +139,8 @@ InterpolationPanel::Layout InterpolationPanel::lay_out(const PanelContext& conte
     // The enlarged pictures shrink, then go, before steps are left out.
     for (const float enlarged : {84.0F, 56.0F, 0.0F}) {
         layout.side_zoom = static_cast<int>(theme.px(enlarged) / 28);
-        layout.side = layout.side_zoom > 0 ? count * static_cast<float>(layout.side_zoom * 28) +
-                                                 (count - 1) * theme.s() + theme.l()
+        layout.side = layout.side_zoom > 0 ? own * static_cast<float>(layout.side_zoom * 28) +
+                                                 (own - 1) * theme.s() + theme.l()
                                            : 0;
         layout.rows = room.x - layout.ends - theme.l() - layout.side;
         if (layout.rows >= theme.px(kLeastRows) && zoom_of(layout.wanted) >= least)
@@ -169,6 +173,7 @@ void InterpolationPanel::draw(PanelContext& context) {
         return;
     }
     choose_at_start(context);
+    second_ = second_model(context, walk_->source());
     ask(context);
     receive(context);
     play(context);

@@ -1,6 +1,7 @@
 #pragma once
 
 #include "app/panels/path_steps.hpp"
+#include "app/panels/second_model.hpp"
 #include "app/panels/waypoint_picker.hpp"
 #include "app/widgets/image_grid.hpp"
 
@@ -9,7 +10,8 @@
 namespace penumbra {
 
 /// Ways from A to B, perhaps through stops and back to A, decoded step by step: along the great circle
-/// (slerp), along the straight line (lerp), and where the pictures change least (a geodesic of the decoder).
+/// (slerp), along the straight line (lerp), and where the pictures change least (a geodesic of the decoder);
+/// while "Beside" is on, along the great circle of a second model's codes, too.
 class InterpolationPanel : public Panel {
   public:
     explicit InterpolationPanel(std::shared_ptr<Walk> walk) : walk_(std::move(walk)) {}
@@ -30,8 +32,10 @@ class InterpolationPanel : public Panel {
 
   private:
     enum End { kA, kB };
-    enum Path { kSlerp, kLerp, kGeodesic };
-    static constexpr std::size_t kPaths = 3;
+    enum Path { kSlerp, kLerp, kGeodesic, kBeside };
+    static constexpr std::size_t kPaths = 4;
+    static constexpr Path kAll[] = {kSlerp, kLerp, kGeodesic, kBeside};
+    static constexpr Path kOwn[] = {kSlerp, kLerp, kGeodesic}; ///< of the model that is walked through
     struct Layout {
         bool buttons = false; ///< the ends have room for their buttons
         int end_zoom = 2;     ///< of the pictures of A and B
@@ -59,10 +63,23 @@ class InterpolationPanel : public Panel {
     const InterpolateAnswer* answer() const; ///< the newest one that holds something
     /// One that shows() says is there.
     const LatentPath& path(Path which) const {
-        return which == kSlerp ? answer()->slerp : which == kLerp ? answer()->lerp : found_->path;
+        return which == kSlerp      ? answer()->slerp
+               : which == kLerp     ? answer()->lerp
+               : which == kGeodesic ? found_->path
+                                    : beside_->slerp;
     }
-    bool shows(Path which) const { return which != kGeodesic || (geodesic_on_ && found_); }
-    int rows() const { return geodesic_on_ ? 3 : 2; }
+    bool shows(Path which) const {
+        return which == kGeodesic ? geodesic_on_ && found_
+               : which == kBeside ? second_.wanted && beside_
+                                  : true;
+    }
+    /// It has a row, if only of words.
+    bool wants(Path which) const {
+        return which == kGeodesic ? geodesic_on_ : which == kBeside ? second_.wanted : true;
+    }
+    std::string name(Path which) const;
+    int own_rows() const { return geodesic_on_ ? 3 : 2; }
+    int rows() const { return own_rows() + (second_.wanted ? 1 : 0); }
     int wanted_steps() const { return even_steps(steps_, walk_->via.size() + (walk_->loop ? 2 : 1)); }
     void draw_picture(Path which, std::size_t step, ImDrawList& list, ImVec2 min, float side) const;
     std::size_t step_at(float t) const; ///< of the fine steps, the nearest
@@ -83,7 +100,7 @@ class InterpolationPanel : public Panel {
     void draw_caption(PanelContext& context, const Layout& layout, Path which, ImVec2 start);
     void draw_step_menu();
     void explain_step(PanelContext& context, Path which, std::size_t step);
-    void draw_missing_row(PanelContext& context, const Layout& layout, ImVec2 start);
+    void draw_missing_row(PanelContext& context, const Layout& layout, Path which, ImVec2 start);
     void draw_scrubber(PanelContext& context, const Layout& layout);
     void draw_side(PanelContext& context, const Layout& layout, ImVec2 start, float height);
     void draw_norms(PanelContext& context, ImVec2 min, ImVec2 max);
@@ -95,6 +112,11 @@ class InterpolationPanel : public Panel {
     void register_stop_actions(Actions& actions, PanelContext& context);
     void ask_geodesic(PanelContext& context, const InterpolateQuery& query);
     void receive_geodesic(PanelContext& context);
+
+    // interpolation_beside.cpp
+    static std::string code_among(const InterpolateQuery& query);
+    void ask_beside(PanelContext& context, InterpolateQuery query);
+    void receive_beside(PanelContext& context);
 
     // interpolation_actions.cpp
     void swap();
@@ -114,6 +136,11 @@ class InterpolationPanel : public Panel {
     std::shared_ptr<const GeodesicAnswer> found_; ///< of the same places as read_; null while there is none
     std::string no_geodesic_;                     ///< why there cannot be one; empty while it is looked for
     ImageGrid geodesic_pictures_;
+    SecondModel second_;
+    Conversation<InterpolateQuery, InterpolateAnswer, &Studio::ask_beside> beside_talk_;
+    std::shared_ptr<const InterpolateAnswer> beside_; ///< in as many steps as read_; null while there is none
+    std::string no_beside_; ///< why there cannot be one; empty while it is on its way
+    ImageGrid beside_pictures_;
     std::array<double, kPaths> energies_{};
     ImageGrid ends_;
     std::array<std::vector<std::uint8_t>, 2> ends_drawn_;

@@ -26,7 +26,7 @@ void InterpolationPanel::draw_side(PanelContext& context, const Layout& layout, 
     const bool roomy = side >= theme.px(80);
     {
         const FontScope font(context.fonts.small);
-        for (const Path which : {kSlerp, kLerp, kGeodesic}) {
+        for (const Path which : kOwn) {
             if (!shows(which))
                 continue;
             const ImVec2 min{std::floor(start.x + static_cast<float>(which) * (side + theme.s())), top};
@@ -64,7 +64,7 @@ void InterpolationPanel::draw_norms(PanelContext& context, ImVec2 min, ImVec2 ma
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const double shell = std::sqrt(static_cast<double>(read_->code_size));
     double high = shell;
-    for (const Path which : {kSlerp, kLerp, kGeodesic})
+    for (const Path which : kOwn)
         if (shows(which))
             for (const float norm : path(which).norms)
                 high = std::max(high, static_cast<double>(norm));

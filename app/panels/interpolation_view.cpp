@@ -11,26 +11,39 @@
 namespace penumbra {
 namespace {
 
-constexpr const char* kNames[] = {"slerp", "lerp", "geodesic"};
+constexpr const char* kNames[] = {"slerp", "lerp", "geodesic", "slerp of "};
 
 } // namespace
+
+std::string InterpolationPanel::name(Path which) const {
+    if (which != kBeside)
+        return kNames[which];
+    return second_.model ? kNames[kBeside] + second_.name() : "beside";
+}
 
 void InterpolationPanel::draw_rows(PanelContext& context, const Layout& layout) {
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const Theme& theme = context.theme;
-    for (const Path which : {kSlerp, kLerp, kGeodesic})
+    for (const Path which : kAll)
         if (shows(which) && static_cast<int>(steps_of_[which].size()) != layout.shown) {
             steps_of_[which] = path_steps(path(which), layout.shown);
             letters_ = stop_letters(read_->query, steps_of_[kSlerp], read_->slerp.norms.size());
         }
     const float below = layout.row() + theme.xs();
-    draw_row(context, layout, kSlerp, start);
-    draw_row(context, layout, kLerp, {start.x, start.y + below});
-    if (shows(kGeodesic))
-        draw_row(context, layout, kGeodesic, {start.x, start.y + 2 * below});
-    else if (geodesic_on_)
-        draw_missing_row(context, layout, {start.x, start.y + 2 * below});
-    const float height = static_cast<float>(rows()) * below;
+    float height = 0;
+    for (const Path which : kAll) {
+        if (!wants(which))
+            continue;
+        const ImVec2 at{start.x, start.y + height};
+        if (shows(which))
+            draw_row(context, layout, which, at);
+        else
+            draw_missing_row(context, layout, which, at);
+        if (which == kBeside)
+            context.mark(shows(which) ? "interpolation beside" : "interpolation without", at,
+                         {at.x + layout.rows, at.y + layout.row()});
+        height += below;
+    }
     context.mark("interpolation rows", start, {start.x + layout.rows, start.y + height - theme.xs()});
     draw_step_menu();
     ImGui::SetCursorScreenPos({start.x, start.y + height});
@@ -52,7 +65,7 @@ void InterpolationPanel::draw_caption(PanelContext& context, const Layout& layou
         list.AddText({x, start.y}, colour, cut.c_str());
         x += ImGui::CalcTextSize(cut.c_str()).x;
     };
-    write(kNames[which], theme.text);
+    write(name(which), theme.text);
     write("  ·  energy " + format_value(energies_[which]), theme.muted);
     const PathSteps& steps = steps_of_[which];
     const std::vector<int> between = classes_between(path(which), steps);
@@ -66,18 +79,19 @@ void InterpolationPanel::draw_caption(PanelContext& context, const Layout& layou
         write("  ·  " + std::to_string(layout.shown) + " of " + std::to_string(layout.wanted) +
                   " steps shown",
               theme.muted);
-    if (which != kSlerp)
+    if (which != kSlerp && which != kBeside)
         return;
-    const std::size_t segments = read_->query.segments();
-    const std::string words = !read_->remark.empty() ? read_->remark
-                              : segments == 1        ? angle_words(read_->angle)
-                              : read_->query.closed
+    const InterpolateAnswer& about = which == kSlerp ? *read_ : *beside_;
+    const std::size_t segments = about.query.segments();
+    const std::string words = !about.remark.empty() ? about.remark
+                              : segments == 1       ? angle_words(about.angle)
+                              : about.query.closed
                                   ? "A loop through " + std::to_string(segments) + " places."
                                   : "A path through " + std::to_string(segments + 1) + " places.";
     const float width = ImGui::CalcTextSize(words.c_str()).x;
     if (right - width > x + theme.l())
-        list.AddText({std::floor(right - width), start.y},
-                     read_->remark.empty() ? theme.muted : theme.warning, words.c_str());
+        list.AddText({std::floor(right - width), start.y}, about.remark.empty() ? theme.muted : theme.warning,
+                     words.c_str());
 }
 
 void InterpolationPanel::draw_row(PanelContext& context, const Layout& layout, Path which, ImVec2 start) {
@@ -151,29 +165,34 @@ void InterpolationPanel::draw_row(PanelContext& context, const Layout& layout, P
 void InterpolationPanel::draw_picture(Path which, std::size_t step, ImDrawList& list, ImVec2 min,
                                       float side) const {
     const std::size_t offset = which == kLerp ? read_->slerp.norms.size() : 0;
-    (which == kGeodesic ? geodesic_pictures_ : pictures_)
+    (which == kGeodesic ? geodesic_pictures_
+     : which == kBeside ? beside_pictures_
+                        : pictures_)
         .draw_one(static_cast<int>(offset + step), list, min, side);
 }
 
-/// The geodesic is being looked for, or there is none.
-void InterpolationPanel::draw_missing_row(PanelContext& context, const Layout& layout, ImVec2 start) {
+/// A path is being looked for, or there is none.
+void InterpolationPanel::draw_missing_row(PanelContext& context, const Layout& layout, Path which,
+                                          ImVec2 start) {
     const Theme& theme = context.theme;
     const FontScope font(context.fonts.small);
     ImDrawList& list = *ImGui::GetWindowDrawList();
-    list.AddText(start, theme.text, kNames[kGeodesic]);
-    const std::string words = no_geodesic_.empty()
-                                  ? "The way on which the pictures change least is being looked for…"
-                                  : no_geodesic_;
+    list.AddText(start, theme.text, elided(name(which), layout.rows).c_str());
+    const std::string& obstacle = which == kGeodesic ? no_geodesic_ : no_beside_;
+    const char* coming = which == kGeodesic
+                             ? "The way on which the pictures change least is being looked for…"
+                             : "The same images, between the codes of this model…";
     const ImVec2 below{start.x, start.y + layout.caption};
     list.AddText(ImGui::GetFont(), ImGui::GetFontSize(), below,
-                 no_geodesic_.empty() ? theme.muted : theme.warning, words.c_str(), nullptr, layout.rows);
+                 obstacle.empty() ? theme.muted : theme.warning, obstacle.empty() ? coming : obstacle.c_str(),
+                 nullptr, layout.rows);
 }
 
 void InterpolationPanel::explain_step(PanelContext& context, Path which, std::size_t step) {
     const LatentPath& along = path(which);
     const PathSteps& steps = steps_of_[which];
     const std::size_t at = steps.at[step];
-    std::string words = std::string(kNames[which]) + ", step " + std::to_string(step + 1) + " of " +
+    std::string words = name(which) + ", step " + std::to_string(step + 1) + " of " +
                         std::to_string(steps.size()) + printed(", t = %.2f", steps.t[step]);
     if (at < along.decoded.labels.size() && at < along.decoded.confidence.size())
         words += "\nbelieved to be " + class_name(walk_->data().get(), along.decoded.labels[at]) +
@@ -200,11 +219,14 @@ void InterpolationPanel::draw_step_menu() {
         return;
     }
     const auto chosen = [&] {
-        const auto code = along.codes.begin() + static_cast<std::ptrdiff_t>(at * read_->code_size);
         const double t = static_cast<double>(at) / static_cast<double>(along.norms.size() - 1);
-        return Walk::at_code({code, code + static_cast<std::ptrdiff_t>(read_->code_size)},
-                             kNames[pointed_path_] + printed(" at %.2f", t),
-                             std::span(along.decoded.images).subspan(at * kImagePixels, kImagePixels));
+        const auto picture = std::span(along.decoded.images).subspan(at * kImagePixels, kImagePixels);
+        std::string words = name(pointed_path_) + printed(" at %.2f", t);
+        if (pointed_path_ == kBeside) // its codes mean nothing to the model that is walked through
+            return Walk::at_image(picture, std::move(words));
+        const auto code = along.codes.begin() + static_cast<std::ptrdiff_t>(at * read_->code_size);
+        return Walk::at_code({code, code + static_cast<std::ptrdiff_t>(read_->code_size)}, std::move(words),
+                             picture);
     };
     if (ImGui::MenuItem("Use as A"))
         walk_->a = chosen();

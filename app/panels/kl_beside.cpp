@@ -3,6 +3,7 @@
 #include "app/panels/dimension_order.hpp"
 #include "app/panels/kl_panel.hpp"
 #include "app/panels/kl_words.hpp"
+#include "app/panels/second_model.hpp"
 #include "app/widgets/controls.hpp"
 
 #include <algorithm>
@@ -14,17 +15,13 @@ namespace penumbra {
 /// The map asks for the second model's codes; what it got says how that model uses its dimensions.
 void KlPanel::update_beside(PanelContext& context) {
     beside_.reset();
-    if (!context.session.flag("map.beside", false))
-        return;
-    const auto model =
-        walk_->source() == Source::Training ? context.studio.opened() : context.studio.previous();
+    const SecondModel second = second_model(context, walk_->source());
     const auto answer = context.studio.probe_beside();
-    if (!model || !answer || answer->weights.generation != model->weights.generation ||
-        answer->statistics.dimensions() == 0 || answer->query.images != probe_->query.images ||
-        answer->query.rows != probe_->query.rows)
+    if (!second.wanted || !answer || !second.made(*answer) || answer->statistics.dimensions() == 0 ||
+        answer->query.images != probe_->query.images || answer->query.rows != probe_->query.rows)
         return;
     beside_ = answer;
-    beside_name_ = model->name;
+    beside_name_ = second.name();
     const LatentStatistics& statistics = beside_->statistics;
     const auto order = dimension_order(sorted_ ? &statistics : nullptr, statistics.dimensions());
     beside_bars_ = bars_of(statistics, order, context.theme);

@@ -96,10 +96,11 @@ void LatentMapPanel::draw_controls(PanelContext& context) {
     if (toggle_button("Beside", beside_on_, {0, 0}, theme))
         context.actions.run("map.beside");
     context.mark_item("map beside on");
-    help_on_hover("The same images in the code of a second model: the opened one while the one in training "
-                  "is shown, otherwise "
-                  "the one that was open before (B). A point under the pointer is marked in both.",
-                  theme, context.fonts);
+    help_on_hover(
+        "The same images in the code of a second model: the opened one while the one in training "
+        "is shown, otherwise the one that was open before (B). A point under the pointer is marked in "
+        "both; the panels below and the KL show that model too.",
+        theme, context.fonts);
     flow.place(ImGui::CalcTextSize("Fit").x + pad);
     ImGui::BeginDisabled(!ready());
     if (ImGui::Button("Fit"))

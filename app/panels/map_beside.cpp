@@ -1,5 +1,6 @@
 #include "app/panels/map_beside.hpp"
 
+#include "app/panels/second_model.hpp"
 #include "app/widgets/controls.hpp"
 #include "app/widgets/plot_axis.hpp"
 
@@ -9,8 +10,8 @@
 namespace penumbra {
 
 void MapBeside::update(PanelContext& context, const Walk& walk, const ProbeAnswer& first) {
-    source_ = walk.source() == Source::Training ? Source::Opened : Source::Previous;
-    const auto model = source_ == Source::Opened ? context.studio.opened() : context.studio.previous();
+    const SecondModel second = second_model(context, walk.source());
+    const auto& model = second.model;
     name_ = model ? model->name : "";
     obstacle_ = !model                        ? "No second model is open."
                 : !model->capabilities.encode ? "The model " + name_ + " has no codes."
@@ -19,7 +20,7 @@ void MapBeside::update(PanelContext& context, const Walk& walk, const ProbeAnswe
         shown_.reset();
         return;
     }
-    const ProbeQuery query{.source = source_,
+    const ProbeQuery query{.source = second.source,
                            .images = first.query.images,
                            .most = first.query.most,
                            .data = first.query.data,
@@ -27,8 +28,7 @@ void MapBeside::update(PanelContext& context, const Walk& walk, const ProbeAnswe
     talk_.ask(context.studio, query, model->weights, context.now);
     talk_.receive(context.studio.probe_beside());
     const ProbeAnswer* answer = talk_.answer();
-    if (answer == nullptr || answer->weights.generation != model->weights.generation ||
-        !(answer->query == query)) {
+    if (answer == nullptr || !second.made(*answer) || !(answer->query == query)) {
         shown_.reset();
         return;
     }

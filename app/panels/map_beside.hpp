@@ -27,7 +27,6 @@ class MapBeside {
     void fit() { scatter_.fit(); }
 
   private:
-    Source source_ = Source::Previous;
     std::string name_;
     Conversation<ProbeQuery, ProbeAnswer, &Studio::ask_beside> talk_{2};
     std::shared_ptr<const ProbeAnswer> shown_;

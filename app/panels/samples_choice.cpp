@@ -8,11 +8,11 @@
 
 namespace penumbra {
 
-const CodePart* SamplesPanel::choice() const {
-    if (answer() == nullptr)
+const CodePart* SamplesPanel::choice_in(const SampleAnswer* answer) {
+    if (answer == nullptr)
         return nullptr;
-    const auto found = std::ranges::find_if(read_->parts, [](const CodePart& part) { return part.choice; });
-    return found == read_->parts.end() ? nullptr : &*found;
+    const auto found = std::ranges::find_if(answer->parts, [](const CodePart& part) { return part.choice; });
+    return found == answer->parts.end() ? nullptr : &*found;
 }
 
 void SamplesPanel::choose(int option, bool each_in_all) {

@@ -5,7 +5,6 @@
 
 #include <algorithm>
 #include <cmath>
-#include <cstdio>
 
 namespace penumbra {
 namespace {
@@ -121,9 +120,13 @@ void SamplesPanel::draw(PanelContext& context) {
                                    "or train one."));
     if (!walk_->capabilities().sample)
         return empty("This model has no prior to draw from.", "Open or train one that has, such as vae-2d.");
-    const bool side = room.x - theme.px(kSide) - theme.l() >= theme.px(kLeastGrid);
+    second_ = second_model(context, walk_->source());
+    const float least = theme.px(kLeastGrid) * (second_.wanted ? 2 : 1);
+    const bool side = room.x - theme.px(kSide) - theme.l() >= least;
     const float width = side ? room.x - theme.px(kSide) - theme.l() : room.x;
-    const GridLayout layout = lay_out(context, {width, room.y - theme.px(2)});
+    const float heading = second_.wanted ? context.fonts.small->FontSize + theme.xs() : 0;
+    const float grid = second_.wanted ? std::floor((width - theme.l()) / 2) : width;
+    const GridLayout layout = lay_out(context, {grid, room.y - heading - theme.px(2)});
     count_ = layout.count;
     columns_ = layout.columns;
     ask(context);
@@ -133,24 +136,32 @@ void SamplesPanel::draw(PanelContext& context) {
         return empty(problem ? "Nothing could be drawn." : "Drawing…",
                      problem ? read_->problem : "The first samples are on their way.");
     }
+    if (second_.wanted)
+        draw_heading(context, start, grid, walk_->model_name());
+    ImGui::SetCursorScreenPos({start.x, start.y + heading});
     draw_grid(context, layout, !side);
+    if (second_.wanted)
+        draw_beside(context, layout, {start.x + grid + theme.l(), start.y},
+                    {start.x + width, start.y + room.y - theme.px(2)});
     if (side)
         draw_side(context, {start.x + width + theme.l(), start.y},
                   {start.x + room.x, start.y + room.y - theme.px(2)});
 }
 
+void SamplesPanel::name_classes(PanelContext& context, const Decoded& decoded, float cell) {
+    looks_.assign(decoded.images.size() / kImagePixels, {});
+    const FontScope font(context.fonts.small_number);
+    for (std::size_t i = 0; i < std::min(looks_.size(), decoded.labels.size()); ++i) {
+        looks_[i].label = elided(class_name(walk_->data().get(), decoded.labels[i]), cell);
+        looks_[i].label_colour = context.theme.digit(decoded.labels[i]);
+    }
+}
+
 void SamplesPanel::draw_grid(PanelContext& context, const GridLayout& layout, bool enlarge) {
     const Theme& theme = context.theme;
-    // Each frame anew: the colours change with the theme.
-    looks_.assign(static_cast<std::size_t>(pictures_.count()), {});
-    for (std::size_t i = 0; i < looks_.size(); ++i) {
-        looks_[i].selected = static_cast<int>(i) == chosen_;
-        if (i >= read_->decoded.labels.size())
-            continue;
-        const FontScope font(context.fonts.small_number);
-        looks_[i].label = elided(class_name(walk_->data().get(), read_->decoded.labels[i]), layout.cell);
-        looks_[i].label_colour = theme.digit(read_->decoded.labels[i]);
-    }
+    name_classes(context, read_->decoded, layout.cell);
+    if (has_chosen())
+        looks_[static_cast<std::size_t>(chosen_)].selected = true;
     const auto touched = pictures_.draw("samples", layout, looks_, theme, context.fonts);
     context.mark_item("samples");
     hovered_ = touched.hovered;
@@ -164,29 +175,10 @@ void SamplesPanel::draw_grid(PanelContext& context, const GridLayout& layout, bo
     } else if (hovered_ >= 0) {
         ImGui::SetMouseCursor(ImGuiMouseCursor_Hand);
         if (enlarge)
-            enlarged_tooltip(pictures_, hovered_, words(static_cast<std::size_t>(hovered_)), theme,
+            enlarged_tooltip(pictures_, hovered_, words(*read_, static_cast<std::size_t>(hovered_)), theme,
                              context.fonts);
     }
     draw_menu(context);
-}
-
-std::string SamplesPanel::words(std::size_t index) const {
-    double square = 0;
-    for (std::size_t j = 0; j < read_->code_size; ++j) {
-        const double value = read_->codes[index * read_->code_size + j];
-        square += value * value;
-    }
-    char norm[64];
-    if (read_->codes.empty())
-        std::snprintf(norm, sizeof norm, "drawn without a code");
-    else
-        std::snprintf(norm, sizeof norm, "norm of the code %.2f", std::sqrt(square));
-    if (index >= read_->decoded.labels.size() || index >= read_->decoded.confidence.size())
-        return norm;
-    char sure[24];
-    std::snprintf(sure, sizeof sure, ", %.0f %%\n",
-                  100.0 * static_cast<double>(read_->decoded.confidence[index]));
-    return "believed to be " + class_name(walk_->data().get(), read_->decoded.labels[index]) + sure + norm;
 }
 
 void SamplesPanel::draw_menu(PanelContext& context) {
@@ -201,56 +193,6 @@ void SamplesPanel::draw_menu(PanelContext& context) {
         context.mark_item(std::string("samples menu ") + id);
     }
     ImGui::EndPopup();
-}
-
-void SamplesPanel::draw_side(PanelContext& context, ImVec2 start, ImVec2 end) {
-    const Theme& theme = context.theme;
-    if (!has_chosen())
-        return;
-    ImDrawList& list = *ImGui::GetWindowDrawList();
-    const float frame = ImGui::GetFrameHeight();
-    const float gap = theme.xs();
-    const float width = end.x - start.x;
-    // The one under the pointer, otherwise the chosen one, which the buttons are about.
-    const int shown = hovered_ >= 0 ? hovered_ : chosen_;
-    const std::string about = words(static_cast<std::size_t>(shown));
-    const float line = context.fonts.small->FontSize;
-    const float text = line + theme.px(2);                 // above the picture
-    const float below = 2 * line + theme.xs() + theme.s(); // and beneath it
-    const float buttons = 3 * frame + 2 * gap;
-    const float room = std::min(width, end.y - start.y - text - below - buttons);
-    const int zoom = static_cast<int>(room / ImageGrid::kSide);
-    float y = start.y;
-    if (zoom >= 1) {
-        const FontScope font(context.fonts.small);
-        const auto side = static_cast<float>(zoom * ImageGrid::kSide);
-        const ImVec2 min{std::floor(start.x), std::floor(y + text)};
-        list.AddText(start, theme.muted,
-                     elided(waypoint(static_cast<std::size_t>(shown)).caption, width).c_str());
-        pictures_.draw_one(shown, list, min, side);
-        list.AddRect({min.x - 1, min.y - 1}, {min.x + side + 1, min.y + side + 1},
-                     shown == chosen_ ? theme.accent : theme.border);
-        list.AddText({min.x, min.y + side + theme.xs()}, theme.muted, about.c_str());
-        y = min.y + side + below;
-    }
-    const float half = std::floor((width - gap) / 2);
-    const auto button = [&](const char* label, ImVec2 at, float wide, const char* action, const char* mark,
-                            const char* help) {
-        ImGui::SetCursorScreenPos(at);
-        if (ImGui::Button(label, {wide, 0}))
-            context.actions.run(action);
-        context.mark_item(mark);
-        help_on_hover(help, theme, context.fonts);
-    };
-    ImGui::PushStyleVar(ImGuiStyleVar_FramePadding, {theme.xs(), ImGui::GetStyle().FramePadding.y});
-    button("Use as A", {start.x, y}, half, "samples.use-a", "samples use a", "An end of the interpolation.");
-    button("Use as B", {start.x + half + gap, y}, half, "samples.use-b", "samples use b",
-           "The other end of the interpolation.");
-    button("Show on the map", {start.x, y + frame + gap}, width, "samples.current", "samples show",
-           "Puts the map's cursor on its code and moves the view there; the traversals start there too.");
-    button("Complete it", {start.x, y + 2 * (frame + gap)}, width, "samples.evidence", "samples complete",
-           "Its lower half goes on the completion canvas.");
-    ImGui::PopStyleVar();
 }
 
 void SamplesPanel::draw_header(PanelContext& context, float left, float right) {

@@ -1,11 +1,13 @@
 #pragma once
 
+#include "app/panels/second_model.hpp"
 #include "app/panels/waypoint_picker.hpp"
 #include "app/widgets/image_grid.hpp"
 
 namespace penumbra {
 
-/// Draws from the prior, decoded; each a way into the map, the traversals and the interpolation.
+/// Draws from the prior, decoded; each a way into the map, the traversals and the interpolation. While
+/// "Beside" is on, those of a second model stand at their right.
 class SamplesPanel : public Panel {
   public:
     explicit SamplesPanel(std::shared_ptr<Walk> walk) : walk_(std::move(walk)) {}
@@ -28,11 +30,23 @@ class SamplesPanel : public Panel {
     bool has_chosen() const;
     /// @param enlarge  in a tooltip what is under the pointer: nothing else does
     void draw_grid(PanelContext& context, const GridLayout& layout, bool enlarge);
+    /// What each image of a grid is believed to be, beneath it. Each frame anew: the colours change with the
+    /// theme.
+    void name_classes(PanelContext& context, const Decoded& decoded, float cell);
     void draw_menu(PanelContext& context);
+    // samples_side.cpp
     void draw_side(PanelContext& context, ImVec2 start, ImVec2 end);
-    std::string words(std::size_t index) const;
-    /// The part of the codes that is a choice, a label; null when they have none.
-    const CodePart* choice() const;
+    std::string words(const SampleAnswer& answer, std::size_t index) const;
+    // samples_beside.cpp
+    static void draw_heading(const PanelContext& context, ImVec2 start, float width, const std::string& name);
+    void draw_beside(PanelContext& context, const GridLayout& layout, ImVec2 start, ImVec2 end);
+    void ask_beside(PanelContext& context);
+    /// The newest answer of the second model, or null.
+    const SampleAnswer* answer_beside() const;
+    // samples_choice.cpp
+    /// The part of the codes that is a choice, a label; null when they have none, or there is no answer.
+    static const CodePart* choice_in(const SampleAnswer* answer);
+    const CodePart* choice() const { return choice_in(answer()); }
     /// Which option is drawn, in the header up to `right`. @return where it begins
     static constexpr float kChoice = 110; ///< width of the choice of a label, at scale 1
     float draw_choice(PanelContext& context, float left, float right, float top);
@@ -45,6 +59,9 @@ class SamplesPanel : public Panel {
     Conversation<SampleQuery, SampleAnswer> talk_;
     std::shared_ptr<const SampleAnswer> read_; ///< the answer that the pictures are of
     ImageGrid pictures_;
+    SecondModel second_;
+    Conversation<SampleQuery, SampleAnswer, &Studio::ask_beside> beside_talk_;
+    ImageGrid beside_pictures_;
     std::vector<CellLook> looks_;
     std::uint64_t seed_ = 1;
     float temperature_ = 1;

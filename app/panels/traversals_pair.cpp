@@ -140,7 +140,7 @@ void TraversalsPanel::draw_pair_grid(PanelContext& context, const Layout& layout
         for (int i = 0; i < steps * steps; ++i) {
             const bool base = i / steps == row && i % steps == column;
             if ((base || i == hovered_) == framed)
-                draw_cell(context, layout,
+                draw_cell(context, layout, pictures_,
                           {origin.x + static_cast<float>(i % steps) * step,
                            origin.y + static_cast<float>(i / steps) * step},
                           fits ? i : -1, base, i == hovered_);

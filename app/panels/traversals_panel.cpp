@@ -101,8 +101,11 @@ void TraversalsPanel::draw(PanelContext& context) {
         empty("Nothing could be decoded.", read_->problem);
         return ask(context, read_->query); // other weights, or another base, may do
     }
+    second_ = second_model(context, walk_->source());
     if (mode_ == Mode::Pair)
         draw_pair(context);
+    else if (second_.wanted)
+        draw_halves(context);
     else
         draw_rows(context);
 }
@@ -150,8 +153,8 @@ void TraversalsPanel::draw_values(PanelContext& context, const Layout& layout, I
     }
 }
 
-void TraversalsPanel::draw_cell(PanelContext& context, const Layout& layout, ImVec2 min, int picture,
-                                bool base, bool hovered) const {
+void TraversalsPanel::draw_cell(PanelContext& context, const Layout& layout, const ImageGrid& pictures,
+                                ImVec2 min, int picture, bool base, bool hovered) const {
     const Theme& theme = context.theme;
     ImDrawList& list = *ImGui::GetWindowDrawList();
     const ImVec2 max{min.x + layout.cell, min.y + layout.cell};
@@ -159,7 +162,7 @@ void TraversalsPanel::draw_cell(PanelContext& context, const Layout& layout, ImV
         list.AddRectFilled(min, max, theme.well);
         return;
     }
-    pictures_.draw_one(picture, list, min, layout.cell);
+    pictures.draw_one(picture, list, min, layout.cell);
     if (base || hovered)
         list.AddRect({min.x - 1, min.y - 1}, {max.x + 1, max.y + 1}, base ? theme.accent : theme.text, 0,
                      ImDrawFlags_None, theme.px(2));

@@ -3,6 +3,7 @@
 #include "app/panels/code_sliders.hpp"
 #include "app/panels/dimension_order.hpp"
 #include "app/panels/known_code.hpp"
+#include "app/panels/second_model.hpp"
 #include "app/panels/waypoint_picker.hpp"
 #include "app/widgets/image_grid.hpp"
 
@@ -11,7 +12,8 @@
 namespace penumbra {
 
 /// What each dimension of the code does: a row of decodes along it, everything else held; a grid along two of
-/// them; or a slider for each, and the one image that they make.
+/// them; or a slider for each, and the one image that they make. While "Beside" is on, the rows of a second
+/// model stand at their right.
 class TraversalsPanel : public Panel {
   public:
     explicit TraversalsPanel(std::shared_ptr<Walk> walk) : walk_(std::move(walk)) {}
@@ -51,13 +53,19 @@ class TraversalsPanel : public Panel {
     void draw_values(PanelContext& context, const Layout& layout, ImVec2 start) const;
     /// A picture with its frame when it is the base's, or under the pointer; a dark cell while it is on its
     /// way.
-    void draw_cell(PanelContext& context, const Layout& layout, ImVec2 min, int picture, bool base,
-                   bool hovered) const;
+    void draw_cell(PanelContext& context, const Layout& layout, const ImageGrid& pictures, ImVec2 min,
+                   int picture, bool base, bool hovered) const;
 
     // traversals_rows.cpp
-    Layout lay_out_rows(const PanelContext& context) const;
+    Layout lay_out_rows(const PanelContext& context, ImVec2 room, std::size_t count) const;
     void draw_rows(PanelContext& context);
     void draw_row(PanelContext& context, const Layout& layout, std::int64_t dimension);
+    // traversals_beside.cpp
+    void draw_halves(PanelContext& context);
+    void draw_beside(PanelContext& context, ImVec2 start, ImVec2 room);
+    void draw_row_beside(PanelContext& context, const Layout& layout, const ProbeAnswer* probe,
+                         std::int64_t dimension, ImVec2 start);
+    std::string obstacle_beside() const;
     // traversals_pair.cpp
     Layout lay_out_pair(const PanelContext& context) const;
     void draw_pair(PanelContext& context);
@@ -84,6 +92,9 @@ class TraversalsPanel : public Panel {
     Conversation<TraverseQuery, TraverseAnswer> talk_;
     std::shared_ptr<const TraverseAnswer> read_; ///< the answer that the pictures are of
     ImageGrid pictures_;
+    SecondModel second_;
+    Conversation<TraverseQuery, TraverseAnswer, &Studio::ask_beside> beside_talk_;
+    ImageGrid beside_pictures_;
     std::vector<std::int64_t> order_;
     int order_first_ = -1; ///< Walk::dimension that the order was made for
     bool touched_ = false; ///< the pointer was over the rows: they keep their order meanwhile

@@ -17,24 +17,25 @@ constexpr int kSteps[] = {13, 7, 5, 3};
 
 } // namespace
 
-TraversalsPanel::Layout TraversalsPanel::lay_out_rows(const PanelContext& context) const {
+TraversalsPanel::Layout TraversalsPanel::lay_out_rows(const PanelContext& context, ImVec2 room,
+                                                      std::size_t count) const {
     const Theme& theme = context.theme;
-    const ImVec2 room = ImGui::GetContentRegionAvail();
     Layout layout;
     layout.gap = theme.px(2);
     layout.names = theme.px(kNames);
     layout.head = context.fonts.small_number->FontSize + theme.px(4);
     const float width = room.x - layout.names - ImGui::GetStyle().ScrollbarSize;
     const float height = room.y - layout.head - theme.px(2);
-    const auto rows = static_cast<float>(order_.size());
+    const auto rows = static_cast<float>(count);
     const auto cell = [](int zoom) { return static_cast<float>(zoom * ImageGrid::kSide); };
     // Large where few dimensions fill the room; otherwise several rows at once, the rest by scrolling.
     const int usual = std::max(1, static_cast<int>(theme.px(56) / ImageGrid::kSide));
+    const float fewest = second_.wanted ? 5 : 7; // steps that larger pictures must leave room for
     layout.zoom = 1;
     for (int zoom = 2 * usual; zoom > 1; --zoom) {
         const float row = cell(zoom) + layout.gap;
         const bool high = rows * row <= height || (zoom <= usual && 2 * row <= height);
-        if (high && 7 * row <= width) {
+        if (high && fewest * row <= width) {
             layout.zoom = zoom;
             break;
         }
@@ -52,9 +53,9 @@ TraversalsPanel::Layout TraversalsPanel::lay_out_rows(const PanelContext& contex
 
 void TraversalsPanel::draw_rows(PanelContext& context) {
     const Theme& theme = context.theme;
-    const Layout layout = lay_out_rows(context);
     const ImVec2 start = ImGui::GetCursorScreenPos();
     const ImVec2 room = ImGui::GetContentRegionAvail();
+    const Layout layout = lay_out_rows(context, room, order_.size());
     const float row = layout.cell + layout.gap;
     draw_values(context, layout, {start.x + layout.names, start.y});
     {
@@ -148,7 +149,7 @@ void TraversalsPanel::draw_row(PanelContext& context, const Layout& layout, std:
     const int held = shown != nullptr ? nearest_value(layout.values, shown->base[j]) : -1;
     const auto cell_of = [&](int i) { return static_cast<int>(row) * layout.steps + i; };
     for (int i = 0; i < layout.steps; ++i)
-        draw_cell(context, layout, {origin.x + static_cast<float>(i) * step, origin.y},
+        draw_cell(context, layout, pictures_, {origin.x + static_cast<float>(i) * step, origin.y},
                   shown != nullptr ? cell_of(i) : -1, i == held, hovered && i == under);
     if (!hovered)
         return;

@@ -136,7 +136,8 @@ TEST_F(BesidePanelsTest, the_second_model_is_traversed_from_the_same_image) {
     EXPECT_EQ(beside->base.size(), 2U);
     EXPECT_FALSE(own->query.base.image.empty());
     EXPECT_EQ(beside->query.base, own->query.base);
-    play("drag traversals 0.3 0.1 0.3 0.1\nwait \"traversals without\" timeout 10"); // a code of the first model
+    play("drag traversals 0.3 0.1 0.3 0.1\nwait \"traversals without\" timeout 10"); // a code of the first
+                                                                                     // model
     play("action traversals.hold\nwait \"traversals beside\" timeout 10\naction map.beside\nwait frames 4");
     EXPECT_FALSE(draws("traversals beside"));
 }

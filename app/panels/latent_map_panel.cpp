@@ -184,7 +184,10 @@ void LatentMapPanel::draw(PanelContext& context) {
         beside_.update(context, *walk_, *probe_);
         ImGui::SetCursorScreenPos(stacked ? ImVec2{start.x, start.y + size.y + gap}
                                           : ImVec2{start.x + size.x + gap, start.y});
-        hovered_beside_ = beside_.draw(context, size, touched.hovered, drawn);
+        const auto marks = rows_marked(touched.hovered);
+        const ScatterTouched second = beside_.draw(context, size, marks, drawn);
+        hovered_beside_ = second.hovered;
+        choose(second);
     }
     if (timeline_on_) {
         ImGui::SetCursorScreenPos({start.x, bottom + context.theme.xs()});

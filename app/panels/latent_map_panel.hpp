@@ -84,6 +84,8 @@ class LatentMapPanel : public Panel {
     std::vector<float> code_of(const Waypoint& point, std::size_t which) {
         return known_[which].code(point, *probe_, images_);
     }
+    std::vector<MapBeside::Mark> rows_marked(int hovered);
+    void choose(const ScatterTouched& touched);
     void act(PanelContext& context, const ScatterTouched& touched);
     void draw_hover(PanelContext& context, int row);
     bool seek_neighbours(PanelContext& context, std::size_t row);

@@ -100,7 +100,19 @@ ScatterOptions LatentMapPanel::options(PanelContext& context) {
     return options;
 }
 
-void LatentMapPanel::act(PanelContext& context, const ScatterTouched& touched) {
+/// What is marked in the first map and is an image: in the second map it lies elsewhere.
+std::vector<MapBeside::Mark> LatentMapPanel::rows_marked(int hovered) {
+    std::vector<MapBeside::Mark> marks{{hovered, "•"}};
+    const Waypoint* ends[] = {&walk_->a, &walk_->b};
+    const char* letters[] = {"A", "B"};
+    for (std::size_t i = 0; i < 2; ++i)
+        if (const auto row = known_[i].row(*ends[i], *probe_, images_))
+            marks.push_back({static_cast<int>(*row), letters[i]});
+    return marks;
+}
+
+/// Points are chosen in either map.
+void LatentMapPanel::choose(const ScatterTouched& touched) {
     if (touched.clicked >= 0) {
         a_before_click_ = walk_->a;
         walk_->current = walk_->a = Walk::at_row(images_, static_cast<std::size_t>(touched.clicked));
@@ -115,6 +127,10 @@ void LatentMapPanel::act(PanelContext& context, const ScatterTouched& touched) {
         walk_->current = walk_->a = *a_before_click_;
     if (touched.fitted || touched.place)
         a_before_click_.reset();
+}
+
+void LatentMapPanel::act(PanelContext& context, const ScatterTouched& touched) {
+    choose(touched);
     if (instead_)
         return; // from its places there is no way back to codes
     if (touched.place) {

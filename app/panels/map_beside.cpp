@@ -48,7 +48,8 @@ void MapBeside::update(PanelContext& context, const Walk& walk, const ProbeAnswe
     painted_.clear();
 }
 
-int MapBeside::draw(PanelContext& context, ImVec2 size, int marked, const ScatterOptions& like) {
+ScatterTouched MapBeside::draw(PanelContext& context, ImVec2 size, std::span<const Mark> marks,
+                               const ScatterOptions& like) {
     const Theme& theme = context.theme;
     const ImVec2 start = ImGui::GetCursorScreenPos();
     if (!shown_) {
@@ -64,7 +65,7 @@ int MapBeside::draw(PanelContext& context, ImVec2 size, int marked, const Scatte
             theme, context.fonts);
         ImGui::Dummy(size);
         context.mark_item("map beside");
-        return -1;
+        return {};
     }
     if (painted_ != colours_ && colours_.size() == scatter_.size()) {
         scatter_.set_colours(colours_);
@@ -78,9 +79,10 @@ int MapBeside::draw(PanelContext& context, ImVec2 size, int marked, const Scatte
     options.point_size = like.point_size;
     options.opacity = like.opacity;
     options.at_once = like.at_once;
-    if (const auto at = place(marked))
-        options.markers.push_back({at->x, at->y, "•"});
-    const ScatterTouched touched = scatter_.draw("map beside", size, options, theme, context.fonts);
+    for (const Mark& mark : marks)
+        if (const auto at = place(mark.row))
+            options.markers.push_back({at->x, at->y, mark.letter});
+    ScatterTouched touched = scatter_.draw("map beside", size, options, theme, context.fonts);
     context.mark("map beside", scatter_.view().min(), scatter_.view().max());
     if (touched.gliding || touched.drawing)
         context.shell.redraw_after(0);
@@ -93,7 +95,8 @@ int MapBeside::draw(PanelContext& context, ImVec2 size, int marked, const Scatte
     list.AddRectFilled({at.x - pad, at.y - pad / 2}, {at.x + text.x + pad, at.y + text.y + pad / 2},
                        with_alpha(theme.well, 0.85F), pad);
     list.AddText(&font, font.FontSize, at, theme.text, words.c_str());
-    return touched.hovered;
+    touched.place.reset(); // codes of this model are none of the first one's
+    return touched;
 }
 
 std::optional<ScatterPlace> MapBeside::place(int row) const {

@@ -19,9 +19,14 @@ class MapBeside {
     void update(PanelContext& context, const Walk& walk, const ProbeAnswer& first);
     /// The points' colours, as in the first map, [n].
     void set_colours(std::span<const ImU32> colours) { colours_.assign(colours.begin(), colours.end()); }
-    /// Fills `size` from the cursor on. @param marked  row that the pointer is on in the first map, or -1
-    /// @return the row under the pointer here, or -1
-    int draw(PanelContext& context, ImVec2 size, int marked, const ScatterOptions& like);
+    struct Mark {
+        int row = -1; ///< of the first map; below 0: none
+        const char* letter = "";
+    };
+    /// Fills `size` from the cursor on. @param marks  rows that are marked in the first map
+    /// @return what was done to points here, which are rows of the first map
+    ScatterTouched draw(PanelContext& context, ImVec2 size, std::span<const Mark> marks,
+                        const ScatterOptions& like);
     /// Where a row of the first map lies here; nothing where it does not.
     std::optional<ScatterPlace> place(int row) const;
     void fit() { scatter_.fit(); }

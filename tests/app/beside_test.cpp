@@ -11,7 +11,7 @@
 namespace penumbra {
 namespace {
 
-TEST(Beside, the_dimensions_of_the_second_model_stand_below_those_of_the_first) {
+TEST(Beside, a_second_models_dimensions_are_shown_and_its_points_are_those_of_the_first) {
     const testing::TemporaryFolder folder;
     const testing::EnvironmentVariable config("XDG_CONFIG_HOME", folder.path().string());
     const auto data = folder.path() / "set";
@@ -39,6 +39,11 @@ TEST(Beside, the_dimensions_of_the_second_model_stand_below_those_of_the_first) 
          "wait frames 4\nscreenshot beside.png");
     ASSERT_NE(studio.probe_beside(), nullptr);
     EXPECT_EQ(studio.probe_beside()->statistics.dimensions(), 2U);
+    // Points that are chosen in the second map are chosen in both.
+    const auto chosen = [&] { return loop.actions().enabled(*loop.actions().find("selection.clear")); };
+    EXPECT_FALSE(chosen());
+    play("hold shift\ndrag \"map beside\" 0.02 0.02 0.98 0.98 200\nrelease shift\nwait frames 4");
+    EXPECT_TRUE(chosen());
     play("action map.beside\nwait frames 4");
     EXPECT_THROW(play("wait \"kl bars beside\" timeout 0.5"), Error);
 }

@@ -1,12 +1,8 @@
 // The order of the completions, the pad of residual codes and painting on a completion, in the whole window
 // with the shipped models.
 
-#include "app/panels/panels.hpp"
-#include "app/shell/frame_loop.hpp"
 #include "app/widgets/code_pad.hpp"
-#include "support/environment.hpp"
-#include "support/temporary_folder.hpp"
-#include "unit/data/idx_files.hpp"
+#include "support/window_test.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -18,18 +14,8 @@
 namespace penumbra {
 namespace {
 
-class CompletionCodesTest : public ::testing::Test {
+class CompletionCodesTest : public testing::WindowTest {
   protected:
-    std::string make_data() const {
-        const auto data = folder_.path() / "set";
-        std::filesystem::create_directories(data);
-        testing::write_idx_set(data, 20, 12);
-        return data.string();
-    }
-    void play(const std::string& script) {
-        loop_->play(Script(parse_script(script, "s"), "s", folder_.path()));
-        loop_->run();
-    }
     /// The newest answer has come and is shown, also to what was asked last.
     void settle() { play("wait seconds 0.3\nwait completion\nwait frames 3"); }
     const CompleteAnswer& answer() {
@@ -41,7 +27,6 @@ class CompletionCodesTest : public ::testing::Test {
         const auto from = codes.begin() + static_cast<std::ptrdiff_t>(index * answer().code_size);
         return {from, from + static_cast<std::ptrdiff_t>(answer().code_size)};
     }
-    bool can(const char* action) const { return loop_->actions().enabled(*loop_->actions().find(action)); }
     bool has(const std::string& label) const { return loop_->marks().find(label).has_value(); }
     std::vector<std::uint8_t> picture(std::size_t index) {
         const auto from =
@@ -58,26 +43,7 @@ class CompletionCodesTest : public ::testing::Test {
         play("drag completions 0.05 0.05 0.05 0.05 50\nwait \"pad paint-on\"");
         settle();
     }
-    /// Another window after the first: the session is all it has of it.
-    void open_again() {
-        loop_.reset();
-        studio_.emplace(options());
-        loop_.emplace(*backend_, *studio_, session_, make_panels());
-    }
 
-    testing::TemporaryFolder folder_;
-    testing::EnvironmentVariable config_{"XDG_CONFIG_HOME", folder_.path().string()};
-    StudioOptions options() const {
-        return {.assets = find_assets(),
-                .runs = folder_.path(),
-                .data = make_data(),
-                .device = "cpu",
-                .start_at_once = false};
-    }
-    Session session_;
-    std::unique_ptr<Backend> backend_ = make_backend("egl", {.width = 1600, .height = 1000});
-    std::optional<Studio> studio_{options()};
-    std::optional<FrameLoop> loop_{std::in_place, *backend_, *studio_, session_, make_panels()};
     std::shared_ptr<const CompleteAnswer> shown_;
 };
 

@@ -1,10 +1,6 @@
 // The curves of a second run behind those of the one in training, in the whole window.
 
-#include "app/panels/panels.hpp"
-#include "app/shell/frame_loop.hpp"
-#include "support/environment.hpp"
-#include "support/temporary_folder.hpp"
-#include "unit/data/idx_files.hpp"
+#include "support/window_test.hpp"
 
 #include <algorithm>
 #include <fstream>
@@ -14,10 +10,11 @@
 namespace penumbra {
 namespace {
 
-class CurveComparisonTest : public ::testing::Test {
+class CurveComparisonTest : public testing::WindowTest {
   protected:
+    CurveComparisonTest() : WindowTest({.train = 60, .shipped_models = false}) {}
     void write_run(const std::string& name, const std::string& text) const {
-        const auto run = folder_.path() / "runs" / name;
+        const auto run = folder_.path() / name;
         std::filesystem::create_directories(run);
         std::ofstream(run / "metrics.csv") << text;
         std::ofstream(run / "config.json") << R"({"training":{"batch_size":7}})";
@@ -34,39 +31,6 @@ class CurveComparisonTest : public ::testing::Test {
         }
         write_run("001-earlier", text);
     }
-    void play(const std::string& script) {
-        loop_->play(Script(parse_script(script, "s"), "s", folder_.path()));
-        loop_->run();
-    }
-    bool can(const char* action) const { return loop_->actions().enabled(*loop_->actions().find(action)); }
-    bool was_said(const std::string& words) {
-        const auto& all = loop_->messages().all();
-        return std::ranges::any_of(
-            all, [&](const Message& message) { return message.text.find(words) != std::string::npos; });
-    }
-    StudioOptions options() const {
-        const auto data = folder_.path() / "set";
-        std::filesystem::create_directories(data);
-        testing::write_idx_set(data, 60, 12);
-        return {.assets = {},
-                .runs = folder_.path() / "runs",
-                .data = data.string(),
-                .device = "cpu",
-                .load_shipped_models = false,
-                .start_at_once = false};
-    }
-    void open_again() {
-        loop_.reset();
-        studio_.emplace(options());
-        loop_.emplace(*backend_, *studio_, session_, make_panels());
-    }
-
-    testing::TemporaryFolder folder_;
-    testing::EnvironmentVariable config_{"XDG_CONFIG_HOME", folder_.path().string()};
-    Session session_;
-    std::unique_ptr<Backend> backend_ = make_backend("egl", {.width = 1600, .height = 1000});
-    std::optional<Studio> studio_{options()};
-    std::optional<FrameLoop> loop_{std::in_place, *backend_, *studio_, session_, make_panels()};
 };
 
 TEST_F(CurveComparisonTest, an_earlier_run_is_chosen_shown_remembered_and_let_go) {
@@ -88,7 +52,7 @@ TEST_F(CurveComparisonTest, an_earlier_run_is_chosen_shown_remembered_and_let_go
 
 TEST_F(CurveComparisonTest, batches_of_different_sizes_are_compared_by_epochs) {
     write_good_run();
-    session_.set_text("losses.compared", (folder_.path() / "runs" / "001-earlier").string());
+    session_.set_text("losses.compared", (folder_.path() / "001-earlier").string());
     session_.set_text("training.preset", "vae-2d");
     play("wait data timeout 60\nwait \"second run\" timeout 20\n"
          "set \"parameter batch_size\" 18\nwait frames 3\naction training.start\n"
@@ -103,7 +67,7 @@ TEST_F(CurveComparisonTest, what_cannot_be_read_is_said) {
     write_run("002-damaged", "phase,step,epoch,learning_rate,seconds,total\ntrain,50,1\n");
     play("wait frames 3\naction losses.compare\nwait \"run 1\" timeout 20\nclick \"run 1\"\nwait seconds 1");
     EXPECT_TRUE(was_said("Line 2 of"));
-    session_.set_text("losses.compared", (folder_.path() / "runs" / "gone").string());
+    session_.set_text("losses.compared", (folder_.path() / "gone").string());
     open_again();
     play("wait seconds 1");
     EXPECT_TRUE(was_said("There is no metrics.csv in"));

@@ -1,10 +1,6 @@
 // What can be taken back, kept and found again, in the whole window with the shipped model.
 
-#include "app/panels/panels.hpp"
-#include "app/shell/frame_loop.hpp"
-#include "support/environment.hpp"
-#include "support/temporary_folder.hpp"
-#include "unit/data/idx_files.hpp"
+#include "support/window_test.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -13,46 +9,7 @@
 namespace penumbra {
 namespace {
 
-class KeepingTest : public ::testing::Test {
-  protected:
-    std::string make_data() const {
-        const auto data = folder_.path() / "set";
-        std::filesystem::create_directories(data);
-        testing::write_idx_set(data, 20, 12);
-        return data.string();
-    }
-    void play(const std::string& script) {
-        loop_->play(Script(parse_script(script, "s"), "s", folder_.path()));
-        loop_->run(); // and gathers the session
-    }
-    bool can(const char* action) const { return loop_->actions().enabled(*loop_->actions().find(action)); }
-    bool was_said(const std::string& words) {
-        const auto& all = loop_->messages().all();
-        return std::ranges::any_of(
-            all, [&](const Message& message) { return message.text.find(words) != std::string::npos; });
-    }
-
-    testing::TemporaryFolder folder_;
-    testing::EnvironmentVariable config_{"XDG_CONFIG_HOME", folder_.path().string()};
-    StudioOptions options() const {
-        return {.assets = find_assets(),
-                .runs = folder_.path(),
-                .data = make_data(),
-                .device = "cpu",
-                .start_at_once = false};
-    }
-    /// Another window after the first: the session is all it has of it.
-    void open_again() {
-        loop_.reset();
-        studio_.emplace(options());
-        loop_.emplace(*backend_, *studio_, session_, make_panels());
-    }
-
-    Session session_;
-    std::unique_ptr<Backend> backend_ = make_backend("egl", {.width = 1600, .height = 1000});
-    std::optional<Studio> studio_{options()};
-    std::optional<FrameLoop> loop_{std::in_place, *backend_, *studio_, session_, make_panels()};
-};
+using KeepingTest = testing::WindowTest;
 
 TEST_F(KeepingTest, strokes_settings_and_moves_are_taken_back_in_their_order) {
     play("wait model timeout 60\nwait data timeout 60\nwait \"legend 0\" timeout 60\nwait seconds 1\n"

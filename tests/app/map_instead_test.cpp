@@ -1,9 +1,6 @@
 // Past maps, t-SNE, contours, stops and geodesics in the whole window, with a small data set.
 
-#include "app/panels/panels.hpp"
-#include "app/shell/frame_loop.hpp"
-#include "support/temporary_folder.hpp"
-#include "unit/data/idx_files.hpp"
+#include "support/window_test.hpp"
 
 #include <algorithm>
 #include <gtest/gtest.h>
@@ -11,53 +8,18 @@
 namespace penumbra {
 namespace {
 
-class MapInsteadTest : public ::testing::Test {
+class MapInsteadTest : public testing::WindowTest {
   protected:
-    std::string make_data() const {
-        const auto data = folder_.path() / "set";
-        std::filesystem::create_directories(data);
-        testing::write_idx_set(data, 200, 120);
-        return data.string();
-    }
-    void play(const std::string& script) {
-        loop_.play(Script(parse_script(script, "s"), "s", folder_.path()));
-        loop_.run();
-    }
+    MapInsteadTest() : WindowTest({.train = 200, .test = 120}) {}
     std::string saved(const std::string& action, const char* file) {
-        play("action " + action + "\nwait \"chooser name\"\nkey Ctrl+A\ntype " + (folder_ / file).string() +
-             "\nkey Enter\nwait frames 4\n");
-        const auto bytes = read_file(folder_ / file);
-        return {bytes.begin(), bytes.end()};
-    }
-    void train(const char* folder) {
-        RunSpec run = preset("vae-20");
-        for (const auto& [key, value] : {std::pair{"latent", "4"},
-                                         {"hidden", "16"},
-                                         {"batch_size", "16"},
-                                         {"device", "cpu"},
-                                         {"epochs", "20000"}})
-            set_parameter(run, key, value);
-        command::Start start;
-        start.run = run;
-        start.folder = folder_.path() / folder;
-        studio_.send(start);
+        play(save(action, file));
+        return text(file);
     }
     static auto lines(const std::string& text) { return std::ranges::count(text, '\n'); }
-    bool enabled(const char* action) { return loop_.actions().enabled(*loop_.actions().find(action)); }
-
-    testing::TemporaryFolder folder_;
-    Session session_;
-    std::unique_ptr<Backend> backend_ = make_backend("egl", {.width = 1600, .height = 1000});
-    Studio studio_{{.assets = find_assets(),
-                    .runs = folder_.path(),
-                    .data = make_data(),
-                    .device = "cpu",
-                    .start_at_once = false}};
-    FrameLoop loop_{*backend_, studio_, session_, make_panels()};
 };
 
 TEST_F(MapInsteadTest, what_is_opened_replaces_what_trains_until_another_run_begins) {
-    const auto follows = [this] { return loop_.actions().find("map.follow")->checked(); };
+    const auto follows = [this] { return loop_->actions().find("map.follow")->checked(); };
     play("wait \"legend 0\" timeout 60");
     train("one");
     play("wait step 5 timeout 60\nwait frames 4");
@@ -75,30 +37,30 @@ TEST_F(MapInsteadTest, what_is_opened_replaces_what_trains_until_another_run_beg
 
 TEST_F(MapInsteadTest, goes_back_in_time_and_embeds_what_is_in_training) {
     play("wait \"legend 0\" timeout 60\naction map.timeline\nwait \"map timeline empty\"");
-    EXPECT_FALSE(enabled("map.earlier"));
-    EXPECT_FALSE(enabled("map.tsne")); // two latents need none
+    EXPECT_FALSE(can("map.earlier"));
+    EXPECT_FALSE(can("map.tsne")); // two latents need none
     train("run");
     play("wait \"map timeline\" timeout 60\nwait seconds 1.5\naction map.contours\nwait seconds 0.5");
-    ASSERT_TRUE(enabled("map.earlier"));
+    ASSERT_TRUE(can("map.earlier"));
     play("action map.earlier\naction map.earlier\naction map.earlier\nwait frames 4");
-    EXPECT_TRUE(enabled("map.live"));
+    EXPECT_TRUE(can("map.live"));
     const std::string past = saved("table.latent-map", "past.csv");
     play("wait seconds 1");
     EXPECT_EQ(saved("table.latent-map", "again.csv"), past); // training goes on, the past does not change
     EXPECT_EQ(lines(past), 121);
     play("hover map 0.5 0.5\naction map.live\nwait frames 4");
-    EXPECT_FALSE(enabled("map.live"));
+    EXPECT_FALSE(can("map.live"));
     EXPECT_NE(saved("table.latent-map", "live.csv"), past);
     play("action map.play\nwait frames 4");
-    EXPECT_TRUE(enabled("map.live"));
+    EXPECT_TRUE(can("map.live"));
 
     play("action training.stop\nwait state Finished timeout 30\naction map.tsne\nwait seconds 1");
-    for (int i = 0; i < 40 && !(studio_.embedding() && studio_.embedding()->finished); ++i)
+    for (int i = 0; i < 40 && !(studio_->embedding() && studio_->embedding()->finished); ++i)
         play("wait seconds 0.5");
-    ASSERT_TRUE(studio_.embedding() && studio_.embedding()->finished);
-    EXPECT_EQ(studio_.embedding()->problem, "");
-    EXPECT_EQ(studio_.embedding()->rows.size(), 120U);
-    EXPECT_FALSE(enabled("map.tsne-stop"));
+    ASSERT_TRUE(studio_->embedding() && studio_->embedding()->finished);
+    EXPECT_EQ(studio_->embedding()->problem, "");
+    EXPECT_EQ(studio_->embedding()->rows.size(), 120U);
+    EXPECT_FALSE(can("map.tsne-stop"));
     play("wait frames 4\naction map.contours-all\nwait frames 4");
     const std::string embedded = saved("table.latent-map", "tsne.csv");
     EXPECT_EQ(embedded.substr(0, embedded.find('\n')), "id,set,index,label,class,x,y,z0,z1,z2,z3");
@@ -108,17 +70,17 @@ TEST_F(MapInsteadTest, goes_back_in_time_and_embeds_what_is_in_training) {
 TEST_F(MapInsteadTest, a_path_goes_through_stops_round_and_along_a_geodesic) {
     play("wait \"legend 0\" timeout 60\naction interpolation.geodesic\naction interpolation.add-digit\n"
          "action interpolation.loop\nwait frames 4");
-    for (int i = 0; i < 40 && !(studio_.geodesic() && studio_.geodesic()->query.closed); ++i)
+    for (int i = 0; i < 40 && !(studio_->geodesic() && studio_->geodesic()->query.closed); ++i)
         play("wait seconds 0.25");
-    ASSERT_TRUE(studio_.geodesic());
-    EXPECT_EQ(studio_.geodesic()->problem, "");
+    ASSERT_TRUE(studio_->geodesic());
+    EXPECT_EQ(studio_->geodesic()->problem, "");
     play("wait frames 4");
     const std::string table = saved("interpolation.csv", "path.csv");
     EXPECT_EQ(lines(table), 1 + 3 * 10); // nine steps were wanted, ten lead evenly through three places
     EXPECT_NE(table.find(",geodesic,"), std::string::npos);
     play("action interpolation.path\nwait \"interpolation stop remove 1\"\n"
          "click \"interpolation stop remove 1\"\nwait frames 3");
-    EXPECT_FALSE(enabled("interpolation.no-stops"));
+    EXPECT_FALSE(can("interpolation.no-stops"));
 }
 
 } // namespace

@@ -1,9 +1,6 @@
 // The selection in the whole window, with the shipped model and a small data set.
 
-#include "app/panels/panels.hpp"
-#include "app/shell/frame_loop.hpp"
-#include "support/temporary_folder.hpp"
-#include "unit/data/idx_files.hpp"
+#include "support/window_test.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -28,37 +25,11 @@ std::string rings_and_strokes(std::uint32_t count) {
     return file;
 }
 
-class SelectionPanelTest : public ::testing::Test {
+class SelectionPanelTest : public testing::WindowTest {
   protected:
-    std::string make_data() const {
-        const auto data = folder_.path() / "set";
-        std::filesystem::create_directories(data);
-        testing::write_idx_set(data, 20, 12);
-        write_file_atomically(data / "t10k-images-idx3-ubyte", rings_and_strokes(12));
-        return data.string();
+    SelectionPanelTest() {
+        write_file_atomically(data_folder() / "t10k-images-idx3-ubyte", rings_and_strokes(12));
     }
-    void play(const std::string& script) {
-        loop_.play(Script(parse_script(script, "s"), "s", folder_.path()));
-        loop_.run();
-    }
-    std::string text(const char* file) const {
-        const auto bytes = read_file(folder_ / file);
-        return {bytes.begin(), bytes.end()};
-    }
-    std::string save(const std::string& action, const char* file) const {
-        return "action " + action + "\nwait \"chooser name\"\nkey Ctrl+A\ntype " + (folder_ / file).string() +
-               "\nkey Enter\nwait frames 4\n";
-    }
-
-    testing::TemporaryFolder folder_;
-    Session session_;
-    std::unique_ptr<Backend> backend_ = make_backend("egl", {.width = 1600, .height = 1000});
-    Studio studio_{{.assets = find_assets(),
-                    .runs = folder_.path(),
-                    .data = make_data(),
-                    .device = "cpu",
-                    .start_at_once = false}};
-    FrameLoop loop_{*backend_, studio_, session_, make_panels()};
 };
 
 TEST_F(SelectionPanelTest, goes_from_the_map_to_files_groups_and_the_probe) {
@@ -81,7 +52,7 @@ TEST_F(SelectionPanelTest, goes_from_the_map_to_files_groups_and_the_probe) {
 
     // The attribute's pictures come from the model.
     play("action selection.without\nwait \"selection amount\"\nset \"selection amount\" 2\nwait seconds 1");
-    const auto decoded = studio_.decoded(DecodeUse::Selection);
+    const auto decoded = studio_->decoded(DecodeUse::Selection);
     ASSERT_NE(decoded, nullptr);
     EXPECT_EQ(decoded->problem, "");
     EXPECT_EQ(decoded->decoded.images.size(), decoded->query.count * kImagePixels);
@@ -92,13 +63,13 @@ TEST_F(SelectionPanelTest, goes_from_the_map_to_files_groups_and_the_probe) {
     }
 
     play("action selection.probe\nwait seconds 2");
-    EXPECT_EQ(studio_.probe()->count, static_cast<std::size_t>(rows));
+    EXPECT_EQ(studio_->probe()->count, static_cast<std::size_t>(rows));
     play("action selection.all-images\nwait seconds 2\naction selection.isolate\nwait frames 3\n" +
          save("table.latent-map", "map.csv") + "action selection.clear\nwait frames 3");
-    EXPECT_EQ(studio_.probe()->count, 12U);
+    EXPECT_EQ(studio_->probe()->count, 12U);
     const std::string map = text("map.csv");
     EXPECT_EQ(map.substr(0, map.find('\n')), "id,set,index,label,class,x,y,z0,z1");
-    EXPECT_FALSE(loop_.actions().enabled(*loop_.actions().find("selection.isolate")));
+    EXPECT_FALSE(loop_->actions().enabled(*loop_->actions().find("selection.isolate")));
 }
 
 } // namespace

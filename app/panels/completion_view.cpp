@@ -124,7 +124,9 @@ void CompletionPanel::draw_beliefs(PanelContext& context, const Layout& layout) 
     const std::string judge = answer != nullptr ? answer->classifier : std::string();
     {
         const FontScope font(fonts.small);
-        const std::string heading = judge.empty() ? "Believed to be" : "Believed to be, by " + judge;
+        std::string heading = judge.empty() ? "Believed to be" : "Believed to be, by " + judge;
+        if (ImGui::CalcTextSize(heading.c_str()).x > width) // on what it was measured the tooltip says, too
+            heading = heading.substr(0, heading.find(" on "));
         list.AddText(start, theme.muted, elided(heading, width).c_str());
     }
     if (answer == nullptr || !answer->problem.empty()) {
@@ -146,6 +148,9 @@ void CompletionPanel::draw_beliefs(PanelContext& context, const Layout& layout) 
     ImGui::SetCursorScreenPos(start);
     ImGui::Dummy({layout.right, max.y - start.y});
     context.mark_item("beliefs");
+    if (!judge.empty())
+        help_on_hover("What the completions are believed to be, by " + judge + ": its mean probabilities.",
+                      theme, fonts);
 }
 
 bool CompletionPanel::pins_beside(const PanelContext& context, const Layout& layout) const {

@@ -148,7 +148,10 @@ void ExplorationWorker::open(const std::filesystem::path& checkpoint) {
                         "Open a generative model; the one that was open stays.");
         if (can.complete)
             use_for_completion(opened);
-        if (can.encode || can.decode || can.sample)
+        // Codes that can only be measured take nobody's map away.
+        const auto walks = [](const Capabilities& can) { return can.decode || can.sample; };
+        const bool other_walks = walked_.model && walks(walked_.model->capabilities());
+        if (walks(can) || (can.encode && !(can.complete && other_walks)))
             use_for_walks(opened);
     } catch (const UntrustedProgram&) {
         board_->set_untrusted(checkpoint); // whoever sees the board asks

@@ -126,6 +126,14 @@ TEST_F(ExplorationWorkerTest, ACheckpointIsOpenedForWhatItCan) {
     worker->open_model(ae);
     ASSERT_TRUE(wait_until([&] { return worker->opened()->name == "ae"; }));
     EXPECT_EQ(worker->completers().size(), 1U);
+    // A conditional VAE completes too, but its codes say nothing by themselves: the map stays as it is.
+    plain.model = model_spec("cvae-half");
+    worker->open_model(save(plain, "cvae.safetensors"));
+    ASSERT_TRUE(wait_until([&] { return worker->completers().size() == 2; }));
+    worker->ask(query());
+    ASSERT_TRUE(wait_until([&] { return worker->completion() != nullptr; })); // it is open for all uses now
+    EXPECT_EQ(worker->completion()->model, "cvae");
+    EXPECT_EQ(worker->opened()->name, "ae");
     EXPECT_EQ(reported(), "");
 }
 

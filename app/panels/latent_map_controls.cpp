@@ -97,8 +97,8 @@ void LatentMapPanel::draw_controls(PanelContext& context) {
         context.actions.run("map.beside");
     context.mark_item("map beside on");
     help_on_hover(
-        "The same images in the code of a second model: the opened one while the one in training "
-        "is shown, otherwise the one that was open before (B). A point under the pointer is marked in "
+        "The same images in the code of a second model (B): of the opened one and the one in training "
+        "the other; without a run, the one that was open before. A point under the pointer is marked in "
         "both; the panels below and the KL show that model too.",
         theme, context.fonts);
     flow.place(ImGui::CalcTextSize("Fit").x + pad);

@@ -56,13 +56,10 @@ ScatterTouched MapBeside::draw(PanelContext& context, ImVec2 size, std::span<con
         const ImVec2 end{start.x + size.x, start.y + size.y};
         ImGui::GetWindowDrawList()->AddRectFilled(start, end, theme.well, theme.rounding());
         const bool coming = obstacle_.empty();
-        empty_state(
-            start, end, coming ? "Encoding the images…" : obstacle_,
-            coming
-                ? "Their places appear here in a moment."
-                : "Open another checkpoint (Ctrl+O), or train a model: the one that was open before stays on "
-                  "this side.",
-            theme, context.fonts);
+        empty_state(start, end, coming ? "Encoding the images…" : obstacle_,
+                    coming ? "Their places appear here in a moment."
+                           : "Open another checkpoint (Ctrl+O), or train a model.",
+                    theme, context.fonts);
         ImGui::Dummy(size);
         context.mark_item("map beside");
         return {};

@@ -10,8 +10,8 @@
 
 namespace penumbra {
 
-/// The map of a second model beside the first, of the same images in the same colours: the opened model while
-/// the one in training is walked through, otherwise the one that was open before.
+/// The map of a second model beside the first, of the same images in the same colours: see
+/// second_model().
 class MapBeside {
   public:
     /// Asks for the codes and takes them over.

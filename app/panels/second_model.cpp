@@ -1,5 +1,7 @@
 #include "app/panels/second_model.hpp"
 
+#include "app/panels/walk.hpp"
+
 namespace penumbra {
 
 std::string SecondModel::obstacle() const {
@@ -13,9 +15,21 @@ std::string SecondModel::obstacle() const {
 SecondModel second_model(const PanelContext& context, Source first) {
     SecondModel second;
     second.wanted = context.session.flag("map.beside", false);
-    second.source = first == Source::Training ? Source::Opened : Source::Previous;
-    if (second.wanted)
+    const auto run = context.studio.training();
+    second.source = first == Source::Training    ? Source::Opened
+                    : Walk::training_walks(*run) ? Source::Training
+                                                 : Source::Previous;
+    if (!second.wanted)
+        return second;
+    if (second.source == Source::Training) {
+        OpenedModel trained;
+        trained.name = Walk::training_name(*run);
+        trained.capabilities = run->capabilities;
+        trained.weights = {run->generation, run->step};
+        second.model = std::make_shared<const OpenedModel>(std::move(trained));
+    } else {
         second.model = second.source == Source::Opened ? context.studio.opened() : context.studio.previous();
+    }
     return second;
 }
 

@@ -51,6 +51,8 @@ void TraversalsPanel::draw_beside(PanelContext& context, ImVec2 start, ImVec2 ro
     const ProbeAnswer* probe = newest && second_.made(*newest) ? newest.get() : nullptr;
     const auto order =
         dimension_order(probe != nullptr ? &probe->statistics : nullptr, second_.model->code_size);
+    if (order.empty())
+        return empty("Not known yet.", "Its dimensions come with its map.");
     const Layout layout = lay_out_rows(context, room, order.size());
     const float row = layout.cell + layout.gap;
     const float height = room.y - layout.head - theme.px(2);

@@ -17,11 +17,6 @@ constexpr double kProbeInterval = 0.5;
 /// But somebody may be watching with their hands in their lap: a slow model's map also moves this often.
 constexpr double kLongestProbeInterval = 10;
 
-std::string training_name(const TrainingSnapshot& snapshot) {
-    const std::string folder = snapshot.folder.filename().string();
-    return "training: " + (folder.empty() ? snapshot.run.model.kind : folder);
-}
-
 /// Why one cannot walk through a model's codes; empty when one can.
 std::string obstacle_of(const Capabilities& capabilities, const std::string& name) {
     if (!capabilities.encode)
@@ -30,6 +25,11 @@ std::string obstacle_of(const Capabilities& capabilities, const std::string& nam
 }
 
 } // namespace
+
+std::string Walk::training_name(const TrainingSnapshot& snapshot) {
+    const std::string folder = snapshot.folder.filename().string();
+    return "training: " + (folder.empty() ? snapshot.run.model.kind : folder);
+}
 
 bool Walk::training_walks(const TrainingSnapshot& snapshot) {
     return (snapshot.capabilities.encode || snapshot.capabilities.sample) && snapshot.generation > 0 &&

@@ -35,11 +35,12 @@ class Walk {
     bool follow_training = true;
     /// The model in training has codes or can be drawn from, and has weights.
     static bool training_walks(const TrainingSnapshot& snapshot);
+    /// Its name for the person: "training: 001-vae-2d", after the run's folder or kind.
+    static std::string training_name(const TrainingSnapshot& snapshot);
     Source source() const { return source_; }
     /// What the weights are, for Conversation::ask(). Changes some times a second while training runs.
     WeightsStamp weights() const { return weights_; }
-    /// Name for the person: "vae-2d", or "training: vae-2d" after the run's folder or kind; empty without a
-    /// model.
+    /// Name for the person: "vae-2d", or training_name(); empty without a model.
     const std::string& model_name() const { return model_name_; }
     const Capabilities& capabilities() const { return capabilities_; }
     std::size_t code_size() const {

@@ -59,7 +59,8 @@ TEST(FusedWristband, LeadingDimensions) {
 }
 
 TEST(FusedWristband, OtherShapesThanTheNull) {
-    expect_same(normal({100, 6}, 4) * 1.7 + 0.4);
+    // Not farther out: beyond a radius of 7 a rounding of the probability moves its normal quantile by 1e-8.
+    expect_same(normal({100, 6}, 4) * 1.4 + 0.3);
     expect_same(normal({100, 6}, 5) * 0.2);
     auto points = normal({60, 4}, 6);
     points[7].zero_();

@@ -9,8 +9,9 @@ constexpr int kWaking = 1; ///< and the first of a trial wakes them: neither is 
 constexpr std::size_t kTrialSteps = 5;
 constexpr double kShortestPause = 2, kLongestPause = 60; ///< seconds between two trials
 constexpr double kPauseOverTrial = 20;                   ///< so that trials cost a twentieth at most
-constexpr double kFaster = 0.97;                         ///< all threads are taken for a little,
-constexpr double kClearlyFaster = 0.9; ///< and given up for more: they are faster where nothing disturbs them
+// All threads unless one is clearly faster: how fast they are varies more than one thread's pace does.
+constexpr double kNotSlower = 1.05; ///< all threads are taken where they take so many times as long at most,
+constexpr double kClearlyFaster = 0.9; ///< and one where it takes so little of their time
 constexpr double kHopeless = 3;        ///< a trial ends with a step that takes so many times as long,
 constexpr double kDreadful = 10;       ///< or so many times if it is its first
 constexpr double kSlower = 1.5;        ///< than at the last trial: something has changed
@@ -56,7 +57,7 @@ void ThreadChoice::took(double seconds) {
 }
 
 void ThreadChoice::judge() {
-    const bool better = tried_.best() < (one_ ? kFaster : kClearlyFaster) * chosen_.best();
+    const bool better = tried_.best() < (one_ ? kNotSlower : kClearlyFaster) * chosen_.best();
     if (better) {
         one_ = !one_;
         chosen_ = tried_;

@@ -1,43 +1,8 @@
-#include "core/studio.hpp"
-
-#include "core/training/tensorboard_recorder.hpp"
-
-#include <condition_variable>
-#include <mutex>
-#include <optional>
-#include <thread>
+#include "core/studio_implementation.hpp"
 
 namespace penumbra {
 
 namespace {
-
-/// The data set in use, loaded by whoever needs it first: the window in the background, or a run that starts.
-class DataShelf {
-  public:
-    /// @throws Error. Asking for what is there already costs nothing.
-    std::shared_ptr<const Dataset> get(const std::string& name) {
-        {
-            const std::lock_guard lock(mutex_);
-            if (data_ && (name == name_ || name.empty()))
-                return data_;
-        }
-        auto fresh = load_dataset(name);
-        const std::lock_guard lock(mutex_);
-        data_ = fresh;
-        name_ = name;
-        return fresh;
-    }
-
-    std::shared_ptr<const Dataset> now() const {
-        const std::lock_guard lock(mutex_);
-        return data_;
-    }
-
-  private:
-    mutable std::mutex mutex_;
-    std::shared_ptr<const Dataset> data_;
-    std::string name_;
-};
 
 std::filesystem::path shipped(const StudioOptions& options, const char* name) {
     if (!options.load_shipped_models)
@@ -48,79 +13,6 @@ std::filesystem::path shipped(const StudioOptions& options, const char* name) {
 }
 
 } // namespace
-
-struct Studio::Implementation {
-    explicit Implementation(StudioOptions studio_options) : options(std::move(studio_options)) {}
-
-    void start();
-    void start_engine();
-
-    void wake() const {
-        std::function<void()> call;
-        {
-            const std::lock_guard lock(mutex);
-            call = on_publish;
-            if (recorder)
-                recorder->notify();
-        }
-        if (call)
-            call();
-    }
-
-    void report(const std::string& sentence) {
-        {
-            const std::lock_guard lock(mutex);
-            problem = {problem.first + 1, sentence};
-        }
-        wake();
-    }
-
-    void open_data(const std::string& name) {
-        {
-            const std::lock_guard lock(mutex);
-            data_wanted = name;
-            data_words = "Loading the images ...";
-        }
-        data_arrived.notify_one();
-    }
-
-    void load_data(const std::stop_token& stop);
-
-    void fetch_mnist() {
-        {
-            const std::lock_guard lock(mutex);
-            if (fetching)
-                return;
-            fetching.emplace();
-        }
-        downloader = std::jthread([this](const std::stop_token& stop) { download(stop); });
-    }
-    void download(const std::stop_token& stop);
-
-    const StudioOptions options;
-    const std::shared_ptr<ThreadRule> threads =
-        std::make_shared<ThreadRule>(/*window=*/options.load_shipped_models, physical_cores());
-    const std::shared_ptr<TrainingBoard> training = std::make_shared<TrainingBoard>();
-    const std::shared_ptr<ExplorationBoard> exploration = std::make_shared<ExplorationBoard>();
-    const std::shared_ptr<MeasurementBoard> measurement = std::make_shared<MeasurementBoard>();
-
-    mutable std::mutex mutex; // held for moves only
-    std::function<void()> on_publish;
-    std::pair<std::uint64_t, std::string> problem;
-    std::optional<std::string> data_wanted;
-    std::string data_words;
-    std::optional<FetchProgress> fetching;
-    std::condition_variable_any data_arrived;
-    std::string runtime;
-
-    DataShelf shelf;
-    std::unique_ptr<TensorBoardRecorder> recorder; // outlives the engine, whose last words it writes
-    std::once_flag started;
-    std::unique_ptr<Engine> engine;
-    std::jthread starter; // last: the threads end before what they use
-    std::jthread loader;
-    std::jthread downloader;
-};
 
 void Studio::Implementation::start() {
     std::call_once(started, [this] {
@@ -249,9 +141,6 @@ std::string Studio::runtime() const {
     const std::lock_guard lock(self_->mutex);
     return self_->runtime;
 }
-bool Studio::starting() const {
-    return !self_->exploration->ready();
-}
 
 void Studio::notice_person() {
     self_->threads->notice_person();
@@ -274,48 +163,6 @@ void Studio::write_tensorboard(std::optional<std::filesystem::path> folder) {
             self_->training, [self = self_.get()](const std::string& sentence) { self->report(sentence); });
     self_->recorder->write_to(std::move(folder));
 }
-std::uint64_t Studio::ask(CompleteQuery query) {
-    return self_->exploration->ask(std::move(query));
-}
-std::shared_ptr<const CompleteAnswer> Studio::completion() const {
-    return self_->exploration->newest(self_->exploration->completions);
-}
-std::uint64_t Studio::ask(CompareQuery query) {
-    return self_->exploration->ask(std::move(query));
-}
-std::shared_ptr<const CompareAnswer> Studio::comparison() const {
-    return self_->exploration->newest(self_->exploration->comparisons);
-}
-std::uint64_t Studio::ask(DecodeQuery query) {
-    return self_->exploration->ask(std::move(query));
-}
-std::uint64_t Studio::ask(InterpolateQuery query) {
-    return self_->exploration->ask(std::move(query));
-}
-std::uint64_t Studio::ask(TraverseQuery query) {
-    return self_->exploration->ask(std::move(query));
-}
-std::uint64_t Studio::ask(SampleQuery query) {
-    return self_->exploration->ask(query);
-}
-std::uint64_t Studio::ask(ProbeQuery query) {
-    return self_->exploration->ask(std::move(query));
-}
-std::shared_ptr<const DecodeAnswer> Studio::decoded(DecodeUse use) const {
-    return self_->exploration->newest(self_->exploration->decodes(use));
-}
-std::shared_ptr<const InterpolateAnswer> Studio::interpolation() const {
-    return self_->exploration->newest(self_->exploration->interpolations);
-}
-std::shared_ptr<const TraverseAnswer> Studio::traversal() const {
-    return self_->exploration->newest(self_->exploration->traversals);
-}
-std::shared_ptr<const SampleAnswer> Studio::samples() const {
-    return self_->exploration->newest(self_->exploration->samples);
-}
-std::shared_ptr<const ProbeAnswer> Studio::probe() const {
-    return self_->exploration->newest(self_->exploration->probes);
-}
 std::uint64_t Studio::measure(MeasureQuery query) {
     return self_->measurement->ask(std::move(query));
 }
@@ -327,77 +174,6 @@ std::optional<MeasureProgress> Studio::measuring() const {
 }
 std::shared_ptr<const MeasureAnswer> Studio::measurement() const {
     return self_->measurement->newest();
-}
-void Studio::open_model(const std::filesystem::path& checkpoint) {
-    self_->exploration->open_model(checkpoint);
-}
-std::filesystem::path Studio::untrusted() const {
-    return self_->exploration->untrusted();
-}
-void Studio::answer_untrusted(bool may_run) {
-    self_->exploration->answer_untrusted(may_run);
-}
-std::vector<std::shared_ptr<const OpenedModel>> Studio::completers() const {
-    return self_->exploration->completers();
-}
-std::shared_ptr<const OpenedModel> Studio::completer() const {
-    const auto all = completers();
-    return all.empty() ? nullptr : all.back();
-}
-std::uint64_t Studio::ask_beside(ProbeQuery query) {
-    return self_->exploration->ask_beside(std::move(query));
-}
-std::shared_ptr<const ProbeAnswer> Studio::probe_beside() const {
-    return self_->exploration->newest(self_->exploration->probes_beside);
-}
-
-std::uint64_t Studio::ask_beside(InterpolateQuery query) {
-    return self_->exploration->ask_beside(std::move(query));
-}
-std::shared_ptr<const InterpolateAnswer> Studio::interpolation_beside() const {
-    return self_->exploration->newest(self_->exploration->interpolations_beside);
-}
-
-std::uint64_t Studio::ask_beside(TraverseQuery query) {
-    return self_->exploration->ask_beside(std::move(query));
-}
-std::shared_ptr<const TraverseAnswer> Studio::traversal_beside() const {
-    return self_->exploration->newest(self_->exploration->traversals_beside);
-}
-
-std::uint64_t Studio::ask_beside(SampleQuery query) {
-    return self_->exploration->ask_beside(query);
-}
-std::shared_ptr<const SampleAnswer> Studio::samples_beside() const {
-    return self_->exploration->newest(self_->exploration->samples_beside);
-}
-
-std::uint64_t Studio::ask(ReconstructQuery query) {
-    return self_->exploration->ask(std::move(query));
-}
-std::shared_ptr<const ReconstructAnswer> Studio::reconstructions() const {
-    return self_->exploration->newest(self_->exploration->reconstructions);
-}
-std::uint64_t Studio::ask_geodesic(InterpolateQuery query) {
-    return self_->exploration->ask_geodesic(std::move(query));
-}
-std::shared_ptr<const GeodesicAnswer> Studio::geodesic() const {
-    return self_->exploration->newest(self_->exploration->geodesics);
-}
-std::uint64_t Studio::ask(EmbedQuery query) {
-    return self_->exploration->ask(std::move(query));
-}
-void Studio::cancel_embedding() {
-    self_->exploration->cancel_embedding();
-}
-std::shared_ptr<const EmbedAnswer> Studio::embedding() const {
-    return self_->exploration->newest(self_->exploration->embeddings);
-}
-std::shared_ptr<const OpenedModel> Studio::previous() const {
-    return self_->exploration->previous();
-}
-std::shared_ptr<const OpenedModel> Studio::opened() const {
-    return self_->exploration->walked();
 }
 
 std::pair<std::uint64_t, std::string> Studio::problem() const {

@@ -21,29 +21,37 @@ inline int blas_threads() {
     return get ? get() : 0;
 }
 
-/// One thread as long as it lives, for small matrices: OpenBLAS 0.3.21 shares out even a symmetric product of
-/// twenty numbers, which costs more than it saves, and leaves a thread spinning on the other core.
+/// Products on one thread as long as one lives, on any thread of the process: for those that are computed
+/// side by side, and for small matrices. OpenBLAS 0.3.21 shares out even a symmetric product of twenty
+/// numbers, which costs more than it saves, and leaves a thread spinning on the other core.
 class OneBlasThread {
   public:
-    OneBlasThread() : lock_(mutex()), before_(blas_threads()) {
-        if (before_ > 1)
+    OneBlasThread() {
+        const std::lock_guard lock(state().mutex);
+        if (state().holders++ > 0)
+            return;
+        state().before = blas_threads();
+        if (state().before > 1)
             set_blas_threads(1);
     }
     OneBlasThread(const OneBlasThread&) = delete;
     OneBlasThread& operator=(const OneBlasThread&) = delete;
     ~OneBlasThread() {
-        if (before_ > 1)
-            set_blas_threads(before_);
+        const std::lock_guard lock(state().mutex);
+        if (--state().holders == 0 && state().before > 1)
+            set_blas_threads(state().before);
     }
 
   private:
-    static std::mutex& mutex() {
-        static std::mutex one;
+    struct State {
+        std::mutex mutex;
+        int holders = 0;
+        int before = 0; ///< threads, when the first came
+    };
+    static State& state() {
+        static State one;
         return one;
     }
-
-    std::lock_guard<std::mutex> lock_;
-    int before_;
 };
 
 } // namespace penumbra

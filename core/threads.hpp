@@ -13,6 +13,9 @@ namespace penumbra {
 ///   anything. From the first movement of the pointer until a second after the last, one core is left to the
 ///   window and to exploration, if there are two. Training always runs at a lower priority, for machines
 ///   that have but one.
+/// - Training shares a batch out by its images: each thread computes a part from the first layer to the last
+///   gradient, see training/batch_shares.hpp. Where an objective cannot be taken apart, and while nothing
+///   trains, the threads share each product out.
 /// - While exploration or a measurement computes, each has a core that training leaves to it: OpenBLAS has
 ///   one pool of threads for all, and two that share out their products wait for each other, spinning. A map
 ///   of 70,000 images took training four fifths of its pace that way.

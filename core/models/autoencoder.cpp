@@ -39,6 +39,8 @@ class Autoencoder final : public Model {
         return squared() ? output.clamp(0, 1) : torch::sigmoid(output);
     }
 
+    bool separable() const override { return true; }
+
     Terms objective(const Batch& batch, const ObjectiveContext&) override {
         const auto output = decoder_->forward(encode(batch.images).mean);
         const auto error = squared() ? (output - batch.images).square().sum(1)

@@ -37,6 +37,8 @@ class Classifier final : public Model {
         return {head_(features), features};
     }
 
+    bool separable() const override { return true; }
+
     Terms objective(const Batch& batch, const ObjectiveContext& context) override {
         const auto images = context.training ? jitter(batch.images, context.generator) : batch.images;
         const auto logits = classify(images).logits;

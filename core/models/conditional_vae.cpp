@@ -76,6 +76,8 @@ class ConditionalVae final : public Model {
         return torch::cat({tops, evidence}, 2);
     }
 
+    bool separable() const override { return true; }
+
     Terms objective(const Batch& batch, const ObjectiveContext& context) override {
         auto generator = context.generator;
         const auto bottom = bottom_rows(batch.images);

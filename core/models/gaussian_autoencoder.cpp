@@ -48,19 +48,29 @@ class GaussianAutoencoder final : public Model {
 
     torch::Tensor decode(const torch::Tensor& codes) override { return output(codes).clamp(0, 1); }
 
-    Terms objective(const Batch& batch, const ObjectiveContext&) override {
-        if (!wristband_)
-            prepare(batch.images.size(0));
+    bool separable() const override { return true; }
+
+    Terms objective(const Batch& batch, const ObjectiveContext& context) override {
         const auto codes = encode(batch.images).mean;
         const auto error = (output(codes) - batch.images).square().sum(1).mean();
         return {{{"reconstruction", error, 1.0},
-                 {"wristband", (*wristband_)(codes).total, number("wristband_weight")}}};
+                 {"wristband", context.of_batch(codes, wristband()), number("wristband_weight")}}};
     }
 
   private:
     /// The decoder undoes the flow first, as the split autoencoder's does.
     torch::Tensor output(const torch::Tensor& codes) {
         return decoder_->forward(flow_ ? flow_->inverse(codes) : codes);
+    }
+
+    /// The Wristband loss of codes; for the size of the batch that comes first, unless prepare() said
+    /// another.
+    BatchTerm wristband() {
+        return [this](const torch::Tensor& codes) {
+            if (!wristband_)
+                prepare(codes.size(0));
+            return (*wristband_)(codes).total;
+        };
     }
 
     nn::Sequential encoder_{nullptr};

@@ -90,6 +90,8 @@ class LabelVae final : public Model {
         return torch::cat({style, kOn * label}, 1).to(device());
     }
 
+    bool separable() const override { return true; }
+
     Terms objective(const Batch& batch, const ObjectiveContext& context) override {
         auto generator = context.generator;
         const auto images = binarised(batch.images, word("binarisation"), generator);

@@ -32,11 +32,32 @@ struct Terms {
     torch::Tensor total() const;
 };
 
+/// A scalar of rows [N, d], differentiable in them.
+using BatchTerm = std::function<torch::Tensor(const torch::Tensor& rows)>;
+
+/// The batch of which a model computes a part only.
+class WholeBatch {
+  public:
+    WholeBatch() = default;
+    WholeBatch(const WholeBatch&) = delete;
+    WholeBatch& operator=(const WholeBatch&) = delete;
+    virtual ~WholeBatch() = default;
+    /// The term of all images' rows, those of this part in their place; differentiable in these. Those who
+    /// compute the other parts must ask for the same terms in the same order.
+    virtual torch::Tensor of(const torch::Tensor& rows, const BatchTerm& term) = 0;
+};
+
 /// What an objective may depend on beside the batch.
 struct ObjectiveContext {
-    double epoch = 0;           ///< passes over the training set so far, fractional; for warm-ups
-    bool training = true;       ///< false when validating: no adversarial noise, no dropout
-    torch::Generator generator; ///< all randomness of the objective comes from here
+    double epoch = 0;            ///< passes over the training set so far, fractional; for warm-ups
+    bool training = true;        ///< false when validating: no adversarial noise, no dropout
+    torch::Generator generator;  ///< all randomness of the objective comes from here
+    WholeBatch* whole = nullptr; ///< where the batch at hand is a part of it
+
+    /// A term that relates the images of a batch to each other.
+    torch::Tensor of_batch(const torch::Tensor& rows, const BatchTerm& term) const {
+        return whole ? whole->of(rows, term) : term(rows);
+    }
 };
 
 /// A code, or a posterior over codes.
@@ -77,6 +98,10 @@ class Model : public torch::nn::Module {
 
     /// The objective of one batch, differentiable in the parameters.
     virtual Terms objective(const Batch& batch, const ObjectiveContext& context) = 0;
+    /// True where a batch's objective is the mean of its images' own, but for what the context is asked for
+    /// with of_batch(), and leaves nothing behind in the model: parts of the batch may then be computed
+    /// apart, by models that share the weights.
+    virtual bool separable() const { return false; }
 
     /// Called once in a run's life, before its first step and never when it is resumed: what the weights and
     /// buffers take from the training images before anything is learnt.

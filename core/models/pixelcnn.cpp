@@ -38,6 +38,8 @@ class PixelCnn final : public Model {
         return torch::cat({tops, bottom.unsqueeze(1).expand({-1, noise.size(1), -1})}, 2);
     }
 
+    bool separable() const override { return true; }
+
     Terms objective(const Batch& batch, const ObjectiveContext& context) override {
         auto generator = context.generator;
         const auto images = binarised(batch.images, word("binarisation"), generator);

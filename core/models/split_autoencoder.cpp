@@ -89,6 +89,7 @@ class SplitAutoencoder final : public Model {
             .reshape({noise.size(0), noise.size(1), kImagePixels});
     }
 
+    bool separable() const override { return true; }
     Terms objective(const Batch& batch, const ObjectiveContext& context) override;
 
   private:
@@ -120,6 +121,16 @@ class SplitAutoencoder final : public Model {
     torch::Tensor smoothed_top(const torch::Tensor& bottom, const torch::Tensor& top,
                                const torch::Tensor& images, const ObjectiveContext& context);
     void add_marginal_terms(Terms& terms, const torch::Tensor& samples, const torch::Tensor& images) const;
+
+    /// The Wristband loss of codes; for the size of the batch that comes first, unless prepare() said
+    /// another.
+    BatchTerm wristband() {
+        return [this](const torch::Tensor& codes) {
+            if (!wristband_)
+                prepare(codes.size(0));
+            return (*wristband_)(codes).total;
+        };
+    }
 
     ResidualMlp bottom_encoder_{nullptr}, top_encoder_{nullptr};
     CouplingFlow bottom_flow_{nullptr}, top_flow_{nullptr};
@@ -182,8 +193,6 @@ void SplitAutoencoder::add_marginal_terms(Terms& terms, const torch::Tensor& sam
 }
 
 Terms SplitAutoencoder::objective(const Batch& batch, const ObjectiveContext& context) {
-    if (!wristband_)
-        prepare(batch.images.size(0));
     const auto count = batch.images.size(0);
     const auto bottom = encode_bottom(bottom_rows(batch.images));
     const auto top = encode_top(top_rows(batch.images), bottom);
@@ -210,8 +219,8 @@ Terms SplitAutoencoder::objective(const Batch& batch, const ObjectiveContext& co
         add_marginal_terms(terms, torch::cat({sampled_tops, bottoms.narrow(1, 0, samples)}, 2), batch.images);
     else
         add_marginal_terms(terms, sampled_tops, top_rows(batch.images));
-    terms.parts.push_back(
-        {"wristband", (*wristband_)(torch::cat({bottom, top}, 1)).total, number("wristband_weight")});
+    terms.parts.push_back({"wristband", context.of_batch(torch::cat({bottom, top}, 1), wristband()),
+                           number("wristband_weight")});
     return terms;
 }
 

@@ -97,6 +97,9 @@ class Vae final : public Model {
             bottom, noise);
     }
 
+    /// Free bits and a capacity judge the KL of a whole batch; no body has batch statistics.
+    bool separable() const override { return number("free_bits") == 0 && number("capacity") == 0; }
+
     Terms objective(const Batch& batch, const ObjectiveContext& context) override {
         auto generator = context.generator;
         const auto images = binarised(batch.images, word("binarisation"), generator);

@@ -2,6 +2,7 @@
 
 #include "core/error.hpp"
 #include "core/training/adam_kernel.hpp"
+#include "core/training/crew.hpp"
 
 #include <algorithm>
 #include <cmath>
@@ -28,6 +29,20 @@ AdamStep step_of(const AdamOptions& options, std::int64_t updates, double learni
             .complement1 = static_cast<float>(1 - options.beta1),
             .complement2 = static_cast<float>(1 - options.beta2),
             .epsilon = static_cast<float>(options.epsilon)};
+}
+
+/// Calls work(begin, end) for pieces of [begin, end) of about `grain` or more, on the crew's threads if there
+/// is one.
+template<class Work>
+void in_pieces(Crew* crew, std::int64_t begin, std::int64_t end, std::int64_t grain, const Work& work) {
+    if (!crew) {
+        at::parallel_for(begin, end, grain, work);
+        return;
+    }
+    crew->together([&](int number) {
+        const auto border = [&](int of) { return begin + (end - begin) * of / crew->count(); };
+        work(border(number), border(number + 1));
+    });
 }
 
 } // namespace
@@ -66,14 +81,16 @@ std::array<Adam::Part, 2> Adam::parts(Moved moved) {
             Part{border, moved == Moved::Leading ? border : parameters_.size(), updates_[1]}};
 }
 
-torch::Tensor Adam::update(double learning_rate, double weight_decay, double clip_norm, Moved moved) {
+torch::Tensor Adam::update(double learning_rate, double weight_decay, double clip_norm, Moved moved,
+                           Crew* crew) {
     const torch::NoGradGuard no_grad;
     return options_.fused && parameters_.values().is_cpu()
-               ? update_on_cpu(learning_rate, weight_decay, clip_norm, moved)
+               ? update_on_cpu(learning_rate, weight_decay, clip_norm, moved, crew)
                : update_on_device(learning_rate, weight_decay, clip_norm, moved);
 }
 
-torch::Tensor Adam::update_on_cpu(double learning_rate, double weight_decay, double clip_norm, Moved moved) {
+torch::Tensor Adam::update_on_cpu(double learning_rate, double weight_decay, double clip_norm, Moved moved,
+                                  Crew* crew) {
     const auto moving = parts(moved);
     const auto first = moving.front().begin, last = moving.back().end, size = last - first;
     float* gradient = parameters_.gradients().data_ptr<float>();
@@ -81,13 +98,13 @@ torch::Tensor Adam::update_on_cpu(double learning_rate, double weight_decay, dou
     // Blocks of one size, summed in one order, whoever computes them.
     constexpr std::int64_t kBlock = 1 << 15;
     partial_squares_.resize(static_cast<std::size_t>((size + kBlock - 1) / kBlock));
-    at::parallel_for(
-        0, static_cast<std::int64_t>(partial_squares_.size()), 1, [&](std::int64_t begin, std::int64_t end) {
-            for (auto block = begin; block < end; ++block)
-                partial_squares_[static_cast<std::size_t>(block)] =
-                    sum_of_squares(static_cast<std::size_t>(std::min(kBlock, size - block * kBlock)),
-                                   gradient + first + block * kBlock);
-        });
+    in_pieces(crew, 0, static_cast<std::int64_t>(partial_squares_.size()), 1,
+              [&](std::int64_t begin, std::int64_t end) {
+                  for (auto block = begin; block < end; ++block)
+                      partial_squares_[static_cast<std::size_t>(block)] =
+                          sum_of_squares(static_cast<std::size_t>(std::min(kBlock, size - block * kBlock)),
+                                         gradient + first + block * kBlock);
+              });
     const double norm = std::sqrt(std::accumulate(partial_squares_.begin(), partial_squares_.end(), 0.0));
     const auto result = torch::scalar_tensor(norm, torch::kFloat64);
     if (!std::isfinite(norm))
@@ -100,7 +117,7 @@ torch::Tensor Adam::update_on_cpu(double learning_rate, double weight_decay, dou
         if (part.begin == part.end)
             continue;
         const auto step = step_of(options_, ++part.updates, learning_rate, weight_decay, scale);
-        at::parallel_for(part.begin, part.end, kBlock, [&](std::int64_t begin, std::int64_t end) {
+        in_pieces(crew, part.begin, part.end, kBlock, [&](std::int64_t begin, std::int64_t end) {
             adam_update(step, static_cast<std::size_t>(end - begin), gradient + begin, weight + begin,
                         mean + begin, square + begin);
         });

@@ -5,6 +5,8 @@
 
 namespace penumbra {
 
+class Crew;
+
 /// All trainable parameters of a module in one flat buffer and their gradients in another; the module's own
 /// tensors become views of them. Move the module to its device first. Parameters must be float32.
 class FlatParameters {
@@ -49,8 +51,9 @@ class Adam {
     /// moved keep their moments too. clip_norm 0 is off.
     /// @return the norm of the moved weights' gradients before clipping, a scalar on their device. If it is
     /// not finite no weight was changed; on the CPU nothing else either.
+    /// With a crew, its threads do it on the CPU; otherwise LibTorch's.
     torch::Tensor update(double learning_rate, double weight_decay, double clip_norm,
-                         Moved moved = Moved::All);
+                         Moved moved = Moved::All, Crew* crew = nullptr);
 
     torch::Tensor& mean() { return mean_; }     ///< first moment, [P]
     torch::Tensor& square() { return square_; } ///< second moment, [P]
@@ -68,7 +71,8 @@ class Adam {
     /// The leading weights and the rest, side by side; empty where they are not moved.
     std::array<Part, 2> parts(Moved moved);
 
-    torch::Tensor update_on_cpu(double learning_rate, double weight_decay, double clip_norm, Moved moved);
+    torch::Tensor update_on_cpu(double learning_rate, double weight_decay, double clip_norm, Moved moved,
+                                Crew* crew);
     torch::Tensor update_on_device(double learning_rate, double weight_decay, double clip_norm, Moved moved);
 
     FlatParameters& parameters_;

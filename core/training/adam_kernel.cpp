@@ -24,6 +24,13 @@ PENUMBRA_VECTOR_CLONES void adam_update(const AdamStep& step, std::size_t count,
     }
 }
 
+PENUMBRA_VECTOR_CLONES void move_gradients(std::size_t count, float* __restrict from, float* __restrict to) {
+    for (std::size_t i = 0; i < count; ++i) {
+        to[i] += from[i];
+        from[i] = 0;
+    }
+}
+
 PENUMBRA_VECTOR_CLONES double sum_of_squares(std::size_t count, const float* __restrict values) {
     constexpr std::size_t kPart = 256; // short sums in float, so that no digits are lost in long ones
     double total = 0;

@@ -24,6 +24,9 @@ struct AdamStep {
 void adam_update(const AdamStep& step, std::size_t count, float* gradient, float* weight, float* mean,
                  float* square);
 
+/// Adds gradients to others and clears them.
+void move_gradients(std::size_t count, float* from, float* to);
+
 double sum_of_squares(std::size_t count, const float* values);
 
 } // namespace penumbra

@@ -1,6 +1,7 @@
 #include "core/training/batches.hpp"
 
 #include "core/error.hpp"
+#include "core/training/gather_kernel.hpp"
 
 #include <numeric>
 #include <random>
@@ -48,9 +49,8 @@ Batch Batches::gather(const std::int64_t* batch) {
     auto* label = buffer_.labels.data_ptr<std::int64_t>();
     for (std::int64_t i = 0; i < share_size(); ++i) {
         const auto which = static_cast<std::size_t>(indices[i]);
-        const std::uint8_t* source = images_.pixels.data() + which * kImagePixels;
-        for (int p = 0; p < kImagePixels; ++p)
-            *pixel++ = static_cast<float>(source[p]) * (1.0F / 255.0F);
+        to_unit_range(kImagePixels, images_.pixels.data() + which * kImagePixels, pixel);
+        pixel += kImagePixels;
         label[i] = images_.labels[which];
     }
     return {buffer_.images.to(device_), buffer_.labels.to(device_)};

@@ -1,7 +1,7 @@
 #include "core/training/trainer.hpp"
 
 #include "core/error.hpp"
-#include "core/models/dense.hpp"
+#include "core/training/backward.hpp"
 
 #include <ATen/CPUGeneratorImpl.h>
 #include <algorithm>
@@ -22,10 +22,11 @@ constexpr std::int64_t kGoodStateSteps = 100;
 /// for batches of one size only, those that one process trains on.
 std::int64_t validation_batch(const RunSpec& spec, const ImageSet& images, std::int64_t share) {
     const auto& parameters = spec.model.parameters;
-    if (parameters.has("wristband_calibrated") && parameters.get<bool>("wristband_calibrated"))
+    const bool wristband = parameters.has("wristband_weight");
+    if (wristband &&
+        (!parameters.has("wristband_calibrated") || parameters.get<bool>("wristband_calibrated")))
         return share;
-    const auto batch =
-        parameters.has("wristband_weight") ? share : spec.training.get<std::int64_t>("batch_size");
+    const auto batch = wristband ? share : spec.training.get<std::int64_t>("batch_size");
     return std::clamp<std::int64_t>(static_cast<std::int64_t>(images.size()), 1, batch);
 }
 
@@ -40,19 +41,6 @@ Batches::Share share_of(const std::shared_ptr<Companions>& companions) {
 std::uint64_t noise_seed(const RunSpec& spec, Batches::Share share) {
     constexpr std::uint64_t kApart = 0xD1B54A32D192ED03ULL;
     return seed_of(spec) ^ (kNoiseStream + kApart * static_cast<std::uint64_t>(share.rank));
-}
-
-/// The gradients of the weighted sum, without making the sum.
-void backward(const Terms& terms) {
-    std::vector<torch::Tensor> roots, weights;
-    for (const auto& part : terms.parts)
-        if (part.weight != 0 && part.value.requires_grad()) {
-            roots.push_back(part.value);
-            weights.push_back(torch::full_like(part.value, part.weight).detach());
-        }
-    const DirectGradients direct;
-    if (!roots.empty()) // with every weight at 0 nothing is optimised, but the run goes on
-        torch::autograd::backward(roots, weights);
 }
 
 bool is_finite(const StepLosses::Row& row) {
@@ -87,6 +75,8 @@ Trainer::Trainer(RunSpec spec, std::shared_ptr<const Dataset> data, std::shared_
     model_->to(device_);
     model_->train();
     weights_.emplace(*model_);
+    if (BatchShares::possible(*model_))
+        batch_shares_.emplace(*model_, *weights_);
     const auto leading = leading_weights(*model_, spec_.training);
     optimizer_.emplace(*weights_,
                        AdamOptions{.decoupled = spec_.training.get<std::string>("optimizer") == "adamw",
@@ -143,8 +133,8 @@ void Trainer::step() {
     const double rate = learning_rate();
     const auto per_epoch = steps_per_epoch();
     const auto batch = batches_.shuffled(seed_of(spec_), step_ / per_epoch, step_ % per_epoch);
-    const auto terms = model_->objective(batch, context(/*training=*/true, generator_));
-    backward(terms);
+    Crew* crew = nullptr;
+    const auto terms = gradients(batch, crew);
     join_gradients();
     // A copy is taken before the update, of weights whose loss is being computed: the next ones may already
     // be lost.
@@ -152,7 +142,7 @@ void Trainer::step() {
     if (copy_due)
         copy_state(candidate_);
     const auto norm = optimizer_->update(rate, spec_.training.get<double>("weight_decay"),
-                                         spec_.training.get<double>("clip_norm"), moved());
+                                         spec_.training.get<double>("clip_norm"), moved(), crew);
     update_average();
     ++step_;
     ++recent_steps_;
@@ -166,6 +156,18 @@ void Trainer::step() {
         aggressive_->observe(last_loss_);
     if (copy_due)
         judge_candidate();
+}
+
+Terms Trainer::gradients(const Batch& batch, Crew*& crew) {
+    const auto how = context(/*training=*/true, generator_);
+    const int shares = batch_shares_ ? BatchShares::useful(batches_.share_size(), at::get_num_threads()) : 1;
+    if (shares > 1) {
+        crew = &batch_shares_->crew();
+        return batch_shares_->gradients(batch, how, shares);
+    }
+    auto terms = model_->objective(batch, how);
+    backward(terms);
+    return terms;
 }
 
 void Trainer::settle() {
@@ -275,6 +277,8 @@ LossView Trainer::validation_log() const {
 void Trainer::set_live(const std::string& key, const ParameterValue& value) {
     if (spec_.model.parameters.has(key)) {
         model_->set_live(key, value);
+        if (batch_shares_)
+            batch_shares_->set_live(key, value);
         spec_.model = model_->spec();
         return;
     }

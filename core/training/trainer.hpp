@@ -5,6 +5,7 @@
 #include "core/models/published_weights.hpp"
 #include "core/training/adam.hpp"
 #include "core/training/aggressive_encoder.hpp"
+#include "core/training/batch_shares.hpp"
 #include "core/training/batches.hpp"
 #include "core/training/companions.hpp"
 #include "core/training/loss_log.hpp"
@@ -28,9 +29,9 @@ class NotFinite : public std::runtime_error {
                              "; the weights of step " + std::to_string(restored) + " were put back.") {}
 };
 
-/// Trains one model: owns it, its optimiser, the order of the data and the randomness. No threads, no files
-/// of its own accord. Same spec, same data, same machine: same losses, bit for bit, also across save() and
-/// resume.
+/// Trains one model: owns it, its optimiser, the order of the data and the randomness. No files of its own
+/// accord. Same spec, same data, same machine, same number of threads: same losses, bit for bit, also across
+/// save() and resume.
 class Trainer {
   public:
     /// @throws Error when the batch is larger than the data, the device is not there, or the encoder is to be
@@ -121,6 +122,9 @@ class Trainer {
     /// Decides whether the encoder goes on being trained aggressively.
     void weigh_mutual_information(const Encoding& codes);
 
+    /// The objective of a batch, whose gradients are added to the weights'. `crew` becomes the threads that
+    /// shared the batch out, if any did.
+    Terms gradients(const Batch& batch, Crew*& crew);
     /// Gradients and the model's running statistics become their means over all processes.
     void join_gradients();
     ObjectiveContext context(bool training, torch::Generator& generator) const;
@@ -153,7 +157,8 @@ class Trainer {
     std::shared_ptr<Companions> companions_; ///< null: trains alone
     torch::Device device_;
     std::shared_ptr<Model> model_;
-    std::optional<FlatParameters> weights_; ///< of the model, once it is on its device
+    std::optional<FlatParameters> weights_;   ///< of the model, once it is on its device
+    std::optional<BatchShares> batch_shares_; ///< where its objective allows them
     std::optional<Adam> optimizer_;
     std::optional<AggressiveEncoder> aggressive_;
     torch::Tensor average_; ///< running average of the weights, [P]; undefined when none is kept

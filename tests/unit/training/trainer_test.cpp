@@ -81,6 +81,10 @@ TEST(Trainer, FewValidationImagesMakeASmallerBatchOfAllOfThem) {
     set_parameter(calibrated, "wristband_calibrated", "true");
     set_parameter(calibrated, "batch_size", "64");
     EXPECT_THROW(Trainer(calibrated, fabricate_dataset()), Error);
+    auto always_calibrated = preset("gae"); // which would fail at its first validation
+    set_parameter(always_calibrated, "batch_size", "64");
+    set_parameter(always_calibrated, "device", "cpu");
+    EXPECT_THROW(Trainer(always_calibrated, fabricate_dataset()), Error);
 }
 
 TEST(Trainer, SameSeedSameCurveOtherSeedAnother) {

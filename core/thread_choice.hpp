@@ -46,10 +46,11 @@ class ThreadChoice {
     int most_ = 1;        ///< free at the last step
     double now_ = 0;      ///< seconds computed
     double try_at_ = 0;
-    double pause_;     ///< before the next trial, seconds
-    double began_ = 0; ///< the trial under way
-    double usual_ = 0; ///< pace of what was chosen, at the last trial
-    int warm_up_;      ///< steps that are not looked at any more
+    double pause_;        ///< before the next trial, seconds
+    double began_ = 0;    ///< the trial under way
+    int steps_tried_ = 0; ///< in it
+    double usual_ = 0;    ///< pace of what was chosen, at the last trial
+    int warm_up_;         ///< steps that are not looked at any more
     Pace chosen_, tried_;
 };
 

@@ -44,6 +44,17 @@ TEST(ThreadChoice, WakingThreadsIsNotHeldAgainstThem) {
     EXPECT_LT(alone, 1);
 }
 
+TEST(ThreadChoice, ADisturbedTrialIsSoonRepeated) {
+    ThreadChoice choice;
+    double now = 0;
+    const double alone = train(choice, 10, [&](int threads) {
+        const double step = threads == 1 ? 0.031 : now < 1 ? 0.045 : 0.019;
+        now += step;
+        return step;
+    });
+    EXPECT_LT(alone, 3);
+}
+
 TEST(ThreadChoice, OneWhereTheyHinderEachOther) {
     ThreadChoice choice;
     const double alone = train(choice, 100, [](int threads) { return threads == 1 ? 0.014 : 0.170; });

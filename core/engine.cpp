@@ -19,26 +19,29 @@ class StepThreads {
   public:
     explicit StepThreads(std::shared_ptr<const ThreadRule> rule) : rule_(std::move(rule)) {}
 
-    void begin() { use(rule_->window() ? choice_.next(rule_->training()) : rule_->training()); }
+    void begin(bool shares_products) {
+        use(rule_->window() ? choice_.next(rule_->training()) : rule_->training(), shares_products);
+    }
     void took(double seconds) { choice_.took(seconds); }
     /// An answer is computed on one thread while nothing trains, too.
     void rest() {
         if (rule_->window())
-            use(ThreadRule::exploration());
+            use(ThreadRule::exploration(), /*shares_products=*/false);
     }
 
   private:
-    void use(int count) {
-        if (count == count_)
-            return;
-        set_compute_threads(count_ = count);
-        if (rule_->window())
-            set_time_slice(count > 1 ? std::chrono::microseconds(kSharingSlice) : kBackgroundSlice);
+    void use(int count, bool shares_products) {
+        if (count != count_)
+            set_compute_threads(count_ = count);
+        const bool yields = shares_products && count > 1;
+        if (rule_->window() && yields != yields_)
+            set_time_slice((yields_ = yields) ? std::chrono::microseconds(kSharingSlice) : kBackgroundSlice);
     }
 
     std::shared_ptr<const ThreadRule> rule_;
     ThreadChoice choice_;
     int count_ = 0;
+    bool yields_ = false; ///< threads wait for each other by yielding
 };
 
 class WorkingEngine final : public Engine {
@@ -62,25 +65,26 @@ class WorkingEngine final : public Engine {
                         .data = options.data,
                         .wake = options.wake,
                         .computes = [rule = options.threads](bool begins) { rule->answers(begins); }}),
-          training_({.board = options.training,
-                     .runs = options.runs,
-                     .data = options.load_data,
-                     .device = options.device,
-                     .wake = options.wake,
-                     .report = options.report,
-                     .weights =
-                         [this](std::shared_ptr<const PublishedWeights> weights) {
-                             measurement_.follow(weights);
-                             exploration_.follow(std::move(weights));
-                         },
-                     .begin =
-                         [rule = options.threads] {
-                             if (rule->window())
-                                 give_way_to_the_window();
-                         },
-                     .before_step = [step = step_threads_] { step->begin(); },
-                     .after_step = [step = step_threads_](double seconds) { step->took(seconds); },
-                     .at_rest = [step = step_threads_] { step->rest(); }}) {}
+          training_(
+              {.board = options.training,
+               .runs = options.runs,
+               .data = options.load_data,
+               .device = options.device,
+               .wake = options.wake,
+               .report = options.report,
+               .weights =
+                   [this](std::shared_ptr<const PublishedWeights> weights) {
+                       measurement_.follow(weights);
+                       exploration_.follow(std::move(weights));
+                   },
+               .begin =
+                   [rule = options.threads] {
+                       if (rule->window())
+                           give_way_to_the_window();
+                   },
+               .before_step = [step = step_threads_](bool shares_products) { step->begin(shares_products); },
+               .after_step = [step = step_threads_](double seconds) { step->took(seconds); },
+               .at_rest = [step = step_threads_] { step->rest(); }}) {}
 
     std::string describe() const override { return describe_runtime(); }
 

@@ -65,6 +65,8 @@ class Trainer {
     std::int64_t parameter_count() const { return weights_->size(); }
     const RunSpec& spec() const { return spec_; }
     const Dataset& data() const { return *data_; }
+    /// Threads share a batch out by its images rather than each product.
+    bool shares_images() const { return batch_shares_.has_value(); }
     Capabilities capabilities() const { return model_->capabilities(); }
 
     /// Changes a live hyper-parameter of the training or the model. @throws Error when it is not live or out

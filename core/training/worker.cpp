@@ -64,10 +64,10 @@ void TrainingWorker::obey(const TrainingCommand& command) {
 }
 
 void TrainingWorker::advance() {
-    if (options_.before_step)
-        options_.before_step();
-    const auto start = Clock::now();
     const bool validating = trainer_->validation_due();
+    if (options_.before_step)
+        options_.before_step(/*shares_products=*/validating || !trainer_->shares_images());
+    const auto start = Clock::now();
     try {
         if (validating)
             trainer_->validate_batch();

@@ -33,7 +33,8 @@ class TrainingWorker {
         std::function<void(std::shared_ptr<const PublishedWeights>)> weights;
         /// Called on the thread before its first computation: thread counts and the like.
         std::function<void()> begin;
-        std::function<void()> before_step; ///< on the thread, before each step: thread counts may change
+        /// On the thread, before each step: thread counts may change.
+        std::function<void(bool shares_products)> before_step;
         /// There too, with the seconds that a training step took.
         std::function<void(double)> after_step = {};
         std::function<void()> at_rest = {}; ///< there too: nothing trains until the next step

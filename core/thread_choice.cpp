@@ -8,6 +8,7 @@ constexpr int kWarmUp = 2; ///< the first steps make buffers and start threads
 constexpr int kWaking = 1; ///< and the first of a trial wakes them: neither is looked at
 constexpr std::size_t kTrialSteps = 5;
 constexpr double kShortestPause = 2, kLongestPause = 60; ///< seconds between two trials
+constexpr double kPatience = 4;                          ///< times the pause before, after a lost trial
 constexpr double kPauseOverLoss = 20;                    ///< so that trials cost a twentieth at most
 // One thread is seldom the right choice, and a trial that happens to be disturbed leads to it: all threads
 // are soon tried again, unless they were hopeless.
@@ -76,7 +77,7 @@ void ThreadChoice::judge() {
     else if (one_ && !hopeless)
         pause_ = kPauseOfOne;
     else
-        pause_ = std::min(kLongestPause, 2 * pause_);
+        pause_ = std::min(kLongestPause, kPatience * pause_);
     usual_ = chosen_.best();
     const double lost = now_ - began_ - steps_tried_ * chosen_.best();
     try_at_ = now_ + std::max(pause_, kPauseOverLoss * lost);

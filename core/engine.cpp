@@ -34,8 +34,10 @@ class StepThreads {
         if (count != count_)
             set_compute_threads(count_ = count);
         const bool yields = shares_products && count > 1;
-        if (rule_->window() && yields != yields_)
-            set_time_slice((yields_ = yields) ? std::chrono::microseconds(kSharingSlice) : kBackgroundSlice);
+        if (!rule_->window() || yields == yields_)
+            return;
+        yields_ = yields;
+        set_time_slice(yields ? std::chrono::microseconds(kSharingSlice) : kBackgroundSlice);
     }
 
     std::shared_ptr<const ThreadRule> rule_;
